@@ -1,0 +1,55 @@
+"""Sizes that a machine can and cannot have, and the examples in the model's documentation."""
+
+import doctest
+
+import pytest
+
+import model.arithmetic
+import model.machine
+import model.parameters
+from model.errors import ModelError
+from model.parameters import MachineParameters
+
+
+@pytest.mark.parametrize(
+    ("sizes", "message"),
+    [
+        ({"num_pe": 3}, "num_pe must be a power of two"),
+        ({"num_pe": 512}, "num_pe must be a power of two"),
+        ({"num_pe": 0}, "num_pe must be at least 1"),
+        ({"num_pe": 4.0}, "num_pe must be an integer"),
+        ({"num_pe": True}, "num_pe must be an integer"),
+        ({"reg_depth": 6}, "reg_depth must be a multiple of 4"),
+        ({"act_depth": 2}, "act_depth must be a multiple of 4"),
+        ({"bias_depth": 5}, "bias_depth must be a multiple of 4"),
+        ({"ptr_depth": 7}, "ptr_depth must be a multiple of 2"),
+        ({"spmat_entries": 12}, "spmat_entries must be a multiple of 8"),
+        ({"spmat_entries": 32, "spmat_width": 512}, "spmat_entries must be a multiple of 64"),
+        ({"spmat_width": 16}, "spmat_width must be a power of two from 32 to 512"),
+        ({"spmat_width": 96}, "spmat_width must be a power of two from 32 to 512"),
+        ({"num_desc": 65536}, "num_desc must be at most 65535"),
+        ({"num_codebooks": 257}, "num_codebooks must be at most 256"),
+        ({"spmat_entries": 1 << 28}, "a packet's address reaches"),
+    ],
+)
+def test_impossible_sizes(sizes, message):
+    with pytest.raises(ModelError, match=message):
+        MachineParameters(**sizes)
+
+
+def test_names_of_the_rtl():
+    names = {"NumPe": 4, "RegDepth": 8, "SpmatEntries": 512, "PtrDepth": 128, "ActDepth": 32,
+             "BiasDepth": 16, "NumDesc": 16, "NumCodebooks": 4, "SpmatWidth": 32, "IssueWidth": 2}
+    assert MachineParameters.from_rtl(names) == MachineParameters(4, 8, 512, 128, 32, 16, 16, 4, 32)
+    assert MachineParameters.from_rtl({}) == MachineParameters()
+
+
+@pytest.mark.parametrize(("entries", "bits"), [(131072, 18), (512, 10), (520, 11), (8, 4)])
+def test_pointers_reach_one_past_the_last_entry(entries, bits):
+    assert MachineParameters(spmat_entries=entries).pointer_bits == bits
+
+
+@pytest.mark.parametrize("module", [model.arithmetic, model.machine, model.parameters])
+def test_examples(module):
+    results = doctest.testmod(module)
+    assert results.attempted > 0 and results.failed == 0
