@@ -175,7 +175,7 @@ module pe_array #(
   assign all_idle_o = idle == '1;
 
   // A PE that is not addressed answers zero.
-  always_comb begin
+  always @(*) begin
     host_rdata_o = '0;
     for (int k = 0; k < NumPe; k++) begin
       host_rdata_o = host_rdata_o | host_rdata[k*64+:64];

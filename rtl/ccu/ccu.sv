@@ -97,7 +97,7 @@ module ccu #(
 
   logic [2:0] state_q, state_d;
   logic [23:0] left_q;  // descriptors left, the current one included
-  logic [DescWidth-1:0] idx_q;
+  logic [15:0] idx_q;  // as given by the host, so that an error can name it
   logic bad_range_q;
   logic acc_sel_q, src_bank_q, result_regs_q, result_relu_q;
 
@@ -118,7 +118,7 @@ module ccu #(
   assign drained = window_done && root_idle_i && all_idle_i && setup_ready && !go_q;
   assign out_groups = (RegGroup + 1)'((out_len_q + 32'(4 * NumPe - 1)) >> (PeBits + 2));
 
-  always_comb begin
+  always @(*) begin
     state_d     = state_q;
     done_o      = 1'b0;
     err_valid_o = 1'b0;
@@ -181,7 +181,7 @@ module ccu #(
       go_q    <= state_q == Setup;
       if (state_q == Idle && start_i) begin
         left_q      <= start_count_i;
-        idx_q       <= DescWidth'(start_first_i);
+        idx_q       <= start_first_i[15:0];
         bad_range_q <= start_count_i == '0
                        || 25'(start_first_i) + 25'(start_count_i) > 25'(NumDesc);
       end
@@ -222,7 +222,7 @@ module ccu #(
 
   assign running_o      = state_q != Idle;
   assign clear_o        = state_q == Idle && start_i;
-  assign current_o      = 16'(idx_q);
+  assign current_o      = idx_q;
   assign result_regs_o  = result_regs_q;
   assign result_relu_o  = result_relu_q;
   assign acc_sel_o      = acc_sel_q;
@@ -241,7 +241,7 @@ module ccu #(
   logic [DescWidth-1:0] next_idx;
   logic [ActGroup-1:0] in_first_group;
   logic [ActGroup:0] in_end_group;
-  assign next_idx       = state_q == Idle ? DescWidth'(start_first_i) : idx_q + 1'b1;
+  assign next_idx       = DescWidth'(state_q == Idle ? start_first_i[15:0] : idx_q + 1'b1);
   assign in_first_group = ActGroup'(in_first_q >> (PeBits + 2));
   assign in_end_group   = (ActGroup + 1)'((in_end_q + 32'(4 * NumPe - 1)) >> (PeBits + 2));
 

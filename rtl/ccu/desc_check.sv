@@ -46,7 +46,7 @@ module desc_check #(
   logic unused_bits;
   assign unused_bits = ^desc_i;
 
-  always_comb begin
+  always @(*) begin
     reason_o = 8'd0;
     if (reserved) begin
       reason_o = 8'd1;

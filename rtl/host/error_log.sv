@@ -33,7 +33,7 @@ module error_log #(
   logic [7:0] row_pe, pointer_pe, range_pe;
 
   // The lowest PE is recorded.
-  always_comb begin
+  always @(*) begin
     row_pe     = '0;
     pointer_pe = '0;
     range_pe   = '0;
@@ -44,7 +44,7 @@ module error_log #(
     end
   end
 
-  always_comb begin
+  always @(*) begin
     events                             = '0;
     events[eie_pkg::ERR_START_BUSY]    = start_busy_i;
     events[eie_pkg::ERR_DESCRIPTOR]    = descriptor_i;

@@ -17,6 +17,7 @@ module packet_check #(
   logic [7:0] pe;
   logic [23:0] addr, len;
   logic is_write, is_run, exists, read_only, per_pe;
+  logic bad_kind, bad_space, bad_pe, bad_range;
   logic [24:0] size, past;
 
   assign {len, addr, pe, space, kind} = header_i;
@@ -24,7 +25,7 @@ module packet_check #(
   assign is_run   = kind == eie_pkg::KIND_RUN;
   assign past     = 25'(addr) + 25'(len);
 
-  always_comb begin
+  always @(*) begin
     exists    = 1'b1;
     read_only = 1'b0;
     per_pe    = 1'b0;
@@ -63,12 +64,10 @@ module packet_check #(
     end
   end
 
-  always_comb begin
-    reason_o = 8'd0;
-    if (!is_write && !is_run && kind != eie_pkg::KIND_READ) reason_o = 8'd1;
-    else if (!exists || (is_write && read_only)) reason_o = 8'd2;
-    else if (per_pe ? 9'(pe) >= 9'(NumPe) : pe != '0) reason_o = 8'd3;
-    else if (len == '0 || past > size) reason_o = 8'd4;
-  end
+  assign bad_kind  = !is_write && !is_run && kind != eie_pkg::KIND_READ;
+  assign bad_space = !exists || (is_write && read_only);
+  assign bad_pe    = per_pe ? 9'(pe) >= 9'(NumPe) : pe != '0;
+  assign bad_range = len == '0 || past > size;
+  assign reason_o  = bad_kind ? 8'd1 : bad_space ? 8'd2 : bad_pe ? 8'd3 : bad_range ? 8'd4 : 8'd0;
 
 endmodule

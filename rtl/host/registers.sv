@@ -122,7 +122,7 @@ module registers #(
   assign total_counter_o = rd_word_i[3:1] - Totals[3:1];
   assign rd_ack_o        = rd_valid_i && (!is_total || total_ack_i);
 
-  always_comb begin
+  always @(*) begin
     unique case (rd_word_i[4:1])
       4'd0:    counter = cycles_i;
       4'd1:    counter = broadcasts_i;
@@ -141,7 +141,7 @@ module registers #(
   end
 
   // Reads
-  always_comb begin
+  always @(*) begin
     rd_data_o = '0;
     if (is_counter) begin
       rd_data_o = rd_word_i[0] ? high_q : counter[31:0];

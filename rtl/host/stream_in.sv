@@ -53,7 +53,7 @@ module stream_in #(
   logic [3:0] space_q;
   logic [7:0] pe_q, reason;
   logic [23:0] addr_q, len_q, left_q;
-  logic beat, is_write;
+  logic beat, is_write, is_read;
 
   packet_check #(
       .NumPe       (NumPe),
@@ -70,24 +70,18 @@ module stream_in #(
 
   assign beat     = s_axis_tvalid && s_axis_tready;
   assign is_write = s_axis_tdata[3:0] == eie_pkg::KIND_WRITE;
+  assign is_read  = s_axis_tdata[3:0] == eie_pkg::KIND_READ;
 
-  always_comb begin
-    unique case (state_q)
-      Header:  s_axis_tready = !hold_i;
-      Payload: s_axis_tready = wr_ready_i;
-      Drop:    s_axis_tready = 1'b1;
-      default: s_axis_tready = 1'b0;
-    endcase
-  end
+  // Nothing is taken while a READ or RUN is handed on.
+  assign s_axis_tready = state_q == Drop || (state_q == Header && !hold_i)
+                         || (state_q == Payload && wr_ready_i);
 
-  always_comb begin
-    state_d       = state_q;
-    err_packet_o  = 1'b0;
-    err_cut_o     = 1'b0;
-    err_missing_o = left_q - 1'b1;
+  always @(*) begin
+    state_d      = state_q;
+    err_packet_o = 1'b0;
+    err_cut_o    = 1'b0;
     unique case (state_q)
       Header: begin
-        err_missing_o = s_axis_tdata[63:40];
         if (beat) begin
           if (reason != '0) begin
             err_packet_o = 1'b1;
@@ -95,7 +89,7 @@ module stream_in #(
           end else if (is_write) begin
             err_cut_o = s_axis_tlast;
             if (!s_axis_tlast) state_d = Payload;
-          end else if (s_axis_tdata[3:0] == eie_pkg::KIND_READ) begin
+          end else if (is_read) begin
             state_d = Read;
           end else begin
             state_d = Run;
@@ -148,6 +142,7 @@ module stream_in #(
   assign read_start_o = state_q == Read;
   assign run_start_o  = state_q == Run;
   assign busy_o       = state_q != Header;
+  assign err_missing_o = state_q == Header ? s_axis_tdata[63:40] : left_q - 1'b1;
   assign err_reason_o = reason;
   assign err_header_o = s_axis_tdata[15:0];
 

@@ -31,7 +31,7 @@ module lnzd_node #(
   logic [RowWidth-1:0] pick_row;
   logic take;
 
-  always_comb begin
+  always @(*) begin
     pick     = 2'd0;
     pick_row = '1;
     for (int i = 3; i >= 0; i--) begin
@@ -44,7 +44,7 @@ module lnzd_node #(
 
   assign take = valid_i != '0 && (valid_i | idle_i) == '1 && (ready_i || !valid_o);
 
-  always_comb begin
+  always @(*) begin
     ready_o       = '0;
     ready_o[pick] = take;
   end

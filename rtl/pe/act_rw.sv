@@ -91,7 +91,7 @@ module act_rw #(
     logic [RegGroup-1:0] group;
     assign is_acc = acc_sel_i == 1'(f);
 
-    always_comb begin
+    always @(*) begin
       if (is_acc) begin
         group_we = init_we_i;
         group    = init_we_i ? init_group_i : wb_group_i;
@@ -150,7 +150,7 @@ module act_rw #(
     assign is_src   = src_bank_i == 1'(b);
     assign host_req = host_bank_req_i && (host_dst_i != is_src);
 
-    always_comb begin
+    always @(*) begin
       req  = host_req;
       we   = host_we_i;
       addr = host_group;

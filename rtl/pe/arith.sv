@@ -49,30 +49,30 @@ module arith #(
   logic [IssueWidth*16-1:0] s2_acc, s3_sum;
 
   for (genvar lane = 0; lane < IssueWidth; lane++) begin : gen_lane
+    logic [IssueWidth-1:0] s2_match, s3_match;  // lanes of the write stage with the same row
     logic [15:0] s2_bypass_data, s3_bypass_data;
     logic signed [15:0] acc;
     logic signed [33:0] product, rounded, sum;
 
+    for (genvar m = 0; m < IssueWidth; m++) begin : gen_match
+      assign s2_match[m] = s4_valid_q[m]
+                           && s4_row_q[m*RowWidth+:RowWidth] == s2_row_q[lane*RowWidth+:RowWidth];
+      assign s3_match[m] = s4_valid_q[m]
+                           && s4_row_q[m*RowWidth+:RowWidth] == s3_row_q[lane*RowWidth+:RowWidth];
+    end
+
     // The lanes of a cycle have distinct rows, so at most one of them matches.
-    always_comb begin
-      s2_bypass[lane] = 1'b0;
-      s3_bypass[lane] = 1'b0;
-      s2_bypass_data  = '0;
-      s3_bypass_data  = '0;
+    always @(*) begin
+      s2_bypass_data = '0;
+      s3_bypass_data = '0;
       for (int m = 0; m < IssueWidth; m++) begin
-        if (s4_valid_q[m] && s4_row_q[m*RowWidth+:RowWidth] == s2_row_q[lane*RowWidth+:RowWidth])
-        begin
-          s2_bypass[lane] = 1'b1;
-          s2_bypass_data  = s2_bypass_data | s4_data_q[m*16+:16];
-        end
-        if (s4_valid_q[m] && s4_row_q[m*RowWidth+:RowWidth] == s3_row_q[lane*RowWidth+:RowWidth])
-        begin
-          s3_bypass[lane] = 1'b1;
-          s3_bypass_data  = s3_bypass_data | s4_data_q[m*16+:16];
-        end
+        if (s2_match[m]) s2_bypass_data = s4_data_q[m*16+:16];
+        if (s3_match[m]) s3_bypass_data = s4_data_q[m*16+:16];
       end
     end
 
+    assign s2_bypass[lane] = s2_match != '0;
+    assign s3_bypass[lane] = s3_match != '0;
     assign s2_acc[lane*16+:16] = s2_bypass[lane] ? s2_bypass_data : rd_data_i[lane*16+:16];
     assign s2_product[lane*32+:32] =
         32'($signed(s2_weight_q[lane*16+:16])) * 32'($signed(s2_act_q));
@@ -83,11 +83,8 @@ module arith #(
     assign rounded = (product + $signed((34'd1 << shift_i) >> 1)) >>> shift_i;
     assign sum     = rounded + 34'(acc);
 
-    always_comb begin
-      s3_sum[lane*16+:16] = sum[15:0];
-      if (sum > 34'sd32767) s3_sum[lane*16+:16] = 16'h7FFF;
-      else if (sum < -34'sd32768) s3_sum[lane*16+:16] = 16'h8000;
-    end
+    assign s3_sum[lane*16+:16] = sum > 34'sd32767 ? 16'h7FFF
+                                 : sum < -34'sd32768 ? 16'h8000 : sum[15:0];
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -120,7 +117,7 @@ module arith #(
     end
   end
 
-  always_comb begin
+  always @(*) begin
     num_bypasses_o = '0;
     for (int lane = 0; lane < IssueWidth; lane++) begin
       if (s3_valid_q[lane] && (s3_bypass[lane] || s3_bypass_q[lane])) begin

@@ -65,7 +65,7 @@ module entry_issue #(
                 : (AvailWidth'(words_i) << LaneBits) - AvailWidth'(lane_q);
   assign avail = AvailWidth'(left_q) < here ? AvailWidth'(left_q) : here;
 
-  always_comb begin
+  always @(*) begin
     logic [TakeWidth-1:0] places;
     places = '0;
     taken  = '0;
@@ -85,7 +85,7 @@ module entry_issue #(
 
   assign next_pos = (PosWidth + 1)'(lane_q) + (PosWidth + 1)'(take);
 
-  always_comb begin
+  always @(*) begin
     release_o = '0;
     if (issue && take != '0) begin
       release_o = next_pos[PosWidth:LaneBits];

@@ -70,7 +70,7 @@ module lnzd_leaf #(
                              && {1'b0, fill_group_i, 2'(i)} < end_row_i;
   end
 
-  always_comb begin
+  always @(*) begin
     pending_d = pending_q;
     if (take) pending_d = pending_q & ~lowest;
     if (fill_i) pending_d[4*fill_group_i[SlotWidth-3:0]+:4] = fill_pending;

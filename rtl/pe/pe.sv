@@ -140,7 +140,7 @@ module pe #(
     end
   end
 
-  always_comb begin
+  always @(*) begin
     host_rdata_o = '0;
     if (host_mine_q) begin
       unique case (host_space_q)

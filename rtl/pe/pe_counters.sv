@@ -56,7 +56,7 @@ module pe_counters #(
     end
   end
 
-  always_comb begin
+  always @(*) begin
     unique case (pair_i)
       2'd0:    pair_o = {fillers_q, entries_q};
       2'd1:    pair_o = {busy_q, empties_q};

@@ -104,7 +104,7 @@ module ptr_read #(
   assign err_pointer_o = valid_q && !err_range_o && past < first;
   assign err_long_o    = valid_q && !err_range_o && !err_pointer_o && len > PtrWidth'(RegDepth);
 
-  always_comb begin
+  always @(*) begin
     col_len_o = len[LenWidth-1:0];
     if (err_range_o || err_pointer_o) col_len_o = '0;
     else if (err_long_o) col_len_o = LenWidth'(RegDepth);

@@ -34,7 +34,7 @@ module row_accum #(
 
   logic [SumWidth-1:0] base_q, total;
 
-  always_comb begin
+  always @(*) begin
     logic [SumWidth-1:0] next_row;
     logic [SumWidth-1:0] row;
     logic [CountWidth-1:0] place;

@@ -69,7 +69,7 @@ module spmat_read #(
                                       - (StartWidth+1-LaneBits)'(col_start_i[StartWidth-1:LaneBits])
                                       + 1'b1);
 
-  always_comb begin
+  always @(*) begin
     word = col_start_i[StartWidth-1:LaneBits];
     left = col_len_i == '0 ? '0 : col_words;
     if (more_q) begin
