@@ -1,0 +1,21 @@
+"""Compression of fully connected networks into images for the EIE machine.
+
+The way of a network through this package:
+
+``training`` -> ``pruning`` -> ``sharing`` -> ``fixed_point`` -> ``layer`` -> ``encode`` -> ``image``
+
+``geometry``
+    The memories of the machine an image is laid out for.
+``training``, ``pruning``, ``sharing``
+    One folder for each kind of method, one file for each method.
+``fixed_point``
+    Binary points chosen from calibration data, and rounding to them.
+``layer``
+    The result of compression: codes, a codebook, biases and formats of one layer.
+``encode``, ``stream``, ``descriptor``, ``plan``
+    The storage format, the packets, the layer descriptors and the split into passes and loads.
+``image``
+    The folder on disk: built, written, and read with full validation.
+``digits``
+    All of it applied to one real task (``python -m compress.digits``).
+"""

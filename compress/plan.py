@@ -1,0 +1,252 @@
+"""Lays layers out in a machine's memories: passes, tiles, and loads where they do not fit.
+
+A layer becomes one pass for each tile of output rows. Where the memories are full a load (a
+*part* of the image) ends; a tile whose columns do not all fit is cut along its inputs, and its
+accumulators wait in the machine for the next load.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+
+from compress.descriptor import Descriptor
+from compress.encode import EncodedLayer, encode_layer
+from compress.geometry import VALUES_PER_BEAT, Geometry
+from compress.layer import QuantizedLayer
+
+
+class DoesNotFit(ValueError):
+    """The network cannot be laid out on this machine, whatever the number of loads."""
+
+
+@dataclasses.dataclass
+class Part:
+    """What one load writes.
+
+    Attributes
+    ----------
+    descriptors : list of Descriptor
+        At table numbers 0, 1, ...
+    bias : list of ndarray of int16, shape (num_pe, 4 * beats)
+        Blocks that follow one another in every PE's bias memory.
+    pointers : list of ndarray of int64, shape (num_pe, inputs + 1)
+        Blocks that follow one another in every PE's pointer memory.
+    entries : list of list of ndarray of uint8
+        For every pass the entries of every PE.
+    """
+
+    descriptors: list[Descriptor] = dataclasses.field(default_factory=list)
+    bias: list[np.ndarray] = dataclasses.field(default_factory=list)
+    pointers: list[np.ndarray] = dataclasses.field(default_factory=list)
+    entries: list[list[np.ndarray]] = dataclasses.field(default_factory=list)
+
+
+@dataclasses.dataclass
+class LayerRecord:
+    """What the manifest tells of a layer's place: its first descriptor, passes and entries."""
+
+    desc_first: int = -1
+    desc_count: int = 0
+    entries: int = 0
+    fillers: int = 0
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """A network in the memories of a machine."""
+
+    parts: tuple[Part, ...]
+    records: tuple[LayerRecord, ...]
+
+
+def plan_network(layers: Sequence[QuantizedLayer], geometry: Geometry) -> Plan:
+    """Lay a network out.
+
+    Parameters
+    ----------
+    layers : sequence of QuantizedLayer
+        At least one; each layer's outputs are the inputs of the next.
+    geometry : Geometry
+
+    Returns
+    -------
+    Plan
+        With as few loads as a greedy layout gives: one, if everything fits.
+
+    Raises
+    ------
+    DoesNotFit
+        If a vector, the codebooks or a single group of columns exceed the machine.
+    ValueError
+        If the layers do not follow one another.
+    """
+    _check_chain(layers, geometry)
+    planner = _Planner(geometry)
+    for number, layer in enumerate(layers):
+        sram_in = number == 0 or layers[number - 1].outputs > geometry.register_length
+        planner.add_layer(number, layer, sram_in)
+    return Plan(tuple(planner.parts), tuple(planner.records))
+
+
+def _check_chain(layers: Sequence[QuantizedLayer], geometry: Geometry) -> None:
+    if not layers:
+        raise ValueError("a network needs at least one layer")
+    if len(layers) > geometry.num_codebooks:
+        raise DoesNotFit(
+            f"{len(layers)} layers need as many codebooks; the machine has "
+            f"{geometry.num_codebooks}: build it with a larger NumCodebooks"
+        )
+    for layer in layers:
+        for what, length in (("inputs", layer.inputs), ("outputs", layer.outputs)):
+            if length > geometry.sram_length:
+                raise DoesNotFit(
+                    f"layer {layer.name}: {length} {what} exceed the activation memory "
+                    f"({geometry.sram_length}): build it with more PEs or a larger ActDepth"
+                )
+    for before, after in zip(layers[:-1], layers[1:], strict=True):
+        if before.outputs != after.inputs:
+            raise ValueError(
+                f"layer {after.name} has {after.inputs} inputs, but layer {before.name} "
+                f"has {before.outputs} outputs"
+            )
+        if before.output_frac != after.input_frac:
+            raise ValueError(
+                f"layer {after.name} has input_frac {after.input_frac}, but layer "
+                f"{before.name} has output_frac {before.output_frac}"
+            )
+
+
+class _Planner:
+    """Fills one part after the other."""
+
+    def __init__(self, geometry: Geometry) -> None:
+        self._geometry = geometry
+        self.parts: list[Part] = []
+        self.records: list[LayerRecord] = []
+        self._open_part()
+
+    def _open_part(self) -> None:
+        self.parts.append(Part())
+        self._used_entries = np.zeros(self._geometry.num_pe, dtype=np.int64)
+        self._used_pointers = 0
+        self._used_bias = 0
+
+    def add_layer(self, number: int, layer: QuantizedLayer, sram_in: bool) -> None:
+        """Lay one layer out: its tiles of rows, one after the other."""
+        g = self._geometry
+        self.records.append(LayerRecord())
+        for row in range(0, layer.outputs, g.register_length):
+            codes = layer.codes[row : row + g.register_length]
+            bias = None if layer.bias is None else layer.bias[row : row + g.register_length]
+            shared = {
+                "out_len": codes.shape[0],
+                "out_first": row,
+                "codebook": number,
+                "shift": layer.shift,
+                "relu": layer.relu,
+                "bias": bias is not None,
+                "sram_in": sram_in,
+                "sram_out": layer.outputs > g.register_length,
+            }
+            last_tile = row + codes.shape[0] == layer.outputs
+            self._add_tile(layer.name, encode_layer(codes, g.num_pe), bias, last_tile, shared)
+
+    def _add_tile(
+        self,
+        name: str,
+        encoded: EncodedLayer,
+        bias: np.ndarray | None,
+        last_tile: bool,
+        shared: dict[str, int | bool],
+    ) -> None:
+        """Lay a tile out, cut along its inputs where a part is full."""
+        column = 0
+        while column < encoded.inputs:
+            starts = bias if column == 0 else None
+            width = self._columns_that_fit(encoded, column, starts)
+            if width == 0 and self.parts[-1].descriptors:
+                self._open_part()
+                width = self._columns_that_fit(encoded, column, starts)
+            if width == 0:
+                raise DoesNotFit(
+                    f"layer {name}: not even {self._geometry.granule} columns from column "
+                    f"{column} fit an empty machine: build it with larger memories"
+                )
+            complete = column + width == encoded.inputs
+            self._add_pass(
+                encoded,
+                column,
+                width,
+                starts,
+                shared | {"first": column == 0, "last": complete, "end": complete and last_tile},
+            )
+            column += width
+
+    def _columns_that_fit(
+        self, encoded: EncodedLayer, column: int, bias: np.ndarray | None
+    ) -> int:
+        """Number of columns, from `column` on, that the open part still takes in one pass."""
+        g = self._geometry
+        if len(self.parts[-1].descriptors) == g.num_desc:
+            return 0
+        if bias is not None:
+            beats = self._used_bias + -(-len(bias) // g.granule)
+            if beats > g.bias_depth // VALUES_PER_BEAT:
+                return 0
+        room = g.spmat_entries - self._used_entries
+        ends = encoded.pointers - encoded.pointers[:, column : column + 1]
+        by_entries = min(
+            int(np.searchsorted(ends[pe, column + 1 :], room[pe], side="right"))
+            for pe in range(g.num_pe)
+        )
+        width = max(0, min(by_entries, g.ptr_depth - self._used_pointers - 1))
+        if column + width < encoded.inputs:
+            width -= width % g.granule
+        return width
+
+    def _add_pass(
+        self,
+        encoded: EncodedLayer,
+        column: int,
+        width: int,
+        bias: np.ndarray | None,
+        fields: dict[str, int | bool],
+    ) -> None:
+        part, record = self.parts[-1], self.records[-1]
+        pointers = encoded.pointers[:, column : column + width + 1]
+        entries = [
+            encoded.entries[pe][pointers[pe, 0] : pointers[pe, -1]]
+            for pe in range(self._geometry.num_pe)
+        ]
+        if record.desc_first < 0:
+            record.desc_first = len(part.descriptors)
+        record.desc_count += 1
+        record.entries += sum(len(own) for own in entries)
+        record.fillers += sum(int(np.count_nonzero(own & 15 == 0)) for own in entries)
+        part.descriptors.append(
+            Descriptor(
+                in_len=width,
+                in_first=column,
+                ptr_base=self._used_pointers,
+                bias_base=self._used_bias if bias is not None else 0,
+                **fields,
+            )
+        )
+        part.pointers.append(pointers - pointers[:, :1] + self._used_entries[:, None])
+        part.entries.append(entries)
+        self._used_pointers += width + 1
+        self._used_entries = self._used_entries + pointers[:, -1] - pointers[:, 0]
+        if bias is not None:
+            part.bias.append(_spread_bias(bias, self._geometry))
+            self._used_bias += part.bias[-1].shape[1] // VALUES_PER_BEAT
+
+
+def _spread_bias(bias: np.ndarray, geometry: Geometry) -> np.ndarray:
+    """Biases of every PE's rows, filled up with zeros to whole beats."""
+    beats = -(-len(bias) // geometry.granule)
+    padded = np.zeros(beats * geometry.granule, dtype="<i2")
+    padded[: len(bias)] = bias
+    return np.ascontiguousarray(padded.reshape(-1, geometry.num_pe).T)
