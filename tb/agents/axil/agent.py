@@ -1,0 +1,67 @@
+"""pyuvm agent around the AXI4-Lite master and monitor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cocotb
+from pyuvm import ConfigDB, uvm_agent, uvm_analysis_port, uvm_driver, uvm_sequencer
+
+from tb.agents.axil.driver import AxilMaster
+from tb.agents.axil.monitor import AxilMonitor
+from tb.agents.patterns import Pattern
+from tb.agents.protocol import ProtocolError
+
+
+class _AccessDriver(uvm_driver):
+    """Takes Accesses from the sequencer, does them and gives them back as responses."""
+
+    def build_phase(self) -> None:
+        self.master: AxilMaster = None
+
+    async def run_phase(self) -> None:
+        while True:
+            item = await self.seq_item_port.get_next_item()
+            await self.master.access(item)
+            self.seq_item_port.item_done()
+
+
+class AxilAgent(uvm_agent):
+    """Does register accesses; the analysis port carries every one that was observed."""
+
+    def build_phase(self) -> None:
+        self.dut: Any = ConfigDB().get(self, "", "DUT")
+        self.bus_name: str = ConfigDB().get(self, "", "BUS")
+        self.ap = uvm_analysis_port("ap", self)
+        self.errors: list[ProtocolError] = []
+        self.sequencer = uvm_sequencer("sequencer", self)
+        self.driver = _AccessDriver("driver", self)
+        self._holding: Any = None
+
+    def connect_phase(self) -> None:
+        self.driver.seq_item_port.connect(self.sequencer.seq_item_export)
+
+    def start_of_simulation_phase(self) -> None:
+        self.monitor = AxilMonitor(
+            self.dut,
+            self.bus_name,
+            self.dut.clk_i,
+            reset_n=self.dut.rst_ni,
+            callback=self.ap.write,
+            on_error=self.errors.append,
+        )
+        self.driver.master = AxilMaster(self.dut, self.bus_name, self.dut.clk_i)
+
+    def back_pressure(self, pattern: Pattern | None) -> None:
+        """Hold responses back by a pattern; None takes them at once."""
+        if self._holding is not None:
+            self._holding.cancel()
+            self._holding = None
+        master = self.driver.master
+        master.bus.BREADY.value = 1
+        master.bus.RREADY.value = 1
+        if pattern is not None:
+            self._holding = cocotb.start_soon(master.hold_back(pattern))
+
+    def check_phase(self) -> None:
+        assert not self.errors, f"{len(self.errors)} protocol errors, first: {self.errors[0]}"

@@ -1,0 +1,82 @@
+"""Drivers of both ends of a stream, on cocotb-bus."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cocotb.triggers import RisingEdge
+from cocotb_bus.drivers import BusDriver
+
+from tb.agents.axis.item import Transfer
+from tb.agents.patterns import Pattern
+
+SIGNALS = ["tdata", "tvalid", "tready", "tlast"]
+
+
+class AxisSource(BusDriver):
+    """Drives beats into a slave; a beat costs one awaited clock edge when nothing stalls it."""
+
+    _signals = SIGNALS
+
+    def __init__(self, entity: Any, name: str, clock: Any) -> None:
+        super().__init__(entity, name, clock)
+        self.idle()
+
+    def idle(self) -> None:
+        """Offer nothing."""
+        self.bus.tvalid.value = 0
+        self.bus.tlast.value = 0
+        self.bus.tdata.value = 0
+
+    async def _driver_send(self, transaction: Transfer, sync: bool = True) -> None:
+        edge = RisingEdge(self.clock)
+        tdata, tvalid, tlast = self.bus.tdata, self.bus.tvalid, self.bus.tlast
+        tready = self.bus.tready
+        beats = transaction.beats.tolist()
+        end = len(beats) - 1
+        if sync:
+            await edge
+        for position, beat in enumerate(beats):
+            if transaction.idles is not None:
+                while next(transaction.idles):
+                    tvalid.value = 0
+                    await edge
+            tdata.value = beat
+            tvalid.value = 1
+            if position == end:
+                tlast.value = int(transaction.last)
+            await edge
+            while not tready.value:
+                await edge
+        tvalid.value = 0
+        tlast.value = 0
+
+
+class AxisSink(BusDriver):
+    """Drives tready, always or by a pattern."""
+
+    _signals = SIGNALS
+
+    def __init__(self, entity: Any, name: str, clock: Any) -> None:
+        super().__init__(entity, name, clock)
+        self.bus.tready.value = 1
+        self._pattern: Pattern | None = None
+
+    async def _driver_send(self, transaction: Pattern | None, sync: bool = True) -> None:
+        """Take a new pattern; None is always ready."""
+        if transaction is None:
+            self._pattern = None
+            self.bus.tready.value = 1
+            return
+        self._pattern = transaction
+
+    async def run(self) -> None:
+        """Follow the pattern, for ever. Without one it only waits for something to be offered."""
+        edge = RisingEdge(self.clock)
+        while True:
+            if self._pattern is None:
+                self.bus.tready.value = 1
+                await RisingEdge(self.bus.tvalid)
+                continue
+            self.bus.tready.value = int(not next(self._pattern))
+            await edge

@@ -1,0 +1,1 @@
+"""The verification environment of the complete machine."""

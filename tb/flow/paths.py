@@ -1,0 +1,24 @@
+"""Where things are in the checkout."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The checkout."""
+
+RTL = ROOT / "rtl"
+BUILD = ROOT / "build"
+"""Everything that can be made again; `make clean` removes it."""
+
+SIMULATORS = BUILD / "sim"
+"""The build cache: one folder per simulator, mode, parameter set and content of the RTL."""
+
+RUNS = BUILD / "runs"
+"""One folder per simulation run."""
+
+
+def shown(path: Path) -> str:
+    """Return a path for people: relative to the current folder where that is shorter."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

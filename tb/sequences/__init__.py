@@ -1,0 +1,1 @@
+"""Sequences: what a host does with the machine."""

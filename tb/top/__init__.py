@@ -1,0 +1,1 @@
+"""Bench of the complete machine, `eie_top`."""
