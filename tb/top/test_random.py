@@ -1,0 +1,55 @@
+"""Constrained-random networks, vectors, stream patterns and ways to start.
+
+`EIE_ARGS`: `items`, the number of networks in one simulation (default 8).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyuvm
+
+from tb.agents import patterns
+from tb.sequences.host import START_MODES
+from tb.top import networks
+from tb.top.base_test import BaseTest
+from tb.top.inference import Inference
+
+
+@pyuvm.test()
+class RandomNetworks(BaseTest):
+    """Every network runs on several vectors; all outputs and counters are compared."""
+
+    watchdog = 20_000_000
+
+    async def stimulus(self) -> None:
+        for number in range(int(self.config.arguments.get("items", 8))):
+            # Each network has its own generator, so that it can be found again on its own.
+            rng = np.random.default_rng([self.config.seed, number])
+            await self._one_network(rng, number)
+
+    async def _one_network(self, rng: np.random.Generator, number: int) -> None:
+        c = self.config
+        longest = int(rng.choice([c.reg_depth * c.num_pe, min(c.act_depth * c.num_pe, 512)]))
+        network = networks.random_network(
+            rng, c, min(longest, int(rng.choice([40, 150, 512]))), int(rng.integers(1, 4))
+        )
+        pause = self.config.rng(f"pause {number}")
+        self.host.idles = patterns.make(str(rng.choice(patterns.NAMES)), pause)
+        await self.env.sink.back_pressure(patterns.make(str(rng.choice(patterns.NAMES)), pause))
+        self.env.axil.back_pressure(patterns.make(str(rng.choice(["never", "light"])), pause))
+        inference = Inference.of_layers(self.host, network, networks.geometry(c))
+        self.logger.info(
+            f"network {number}: {networks.describe(network)}, {len(inference.parts)} loads"
+        )
+        await inference.load()
+        for _ in range(int(rng.integers(1, 5))):
+            x = networks.random_vector(rng, network[0].inputs)
+            mode = str(rng.choice(START_MODES))
+            if len(inference.parts) == 1 and rng.integers(2):
+                await inference.run_by_layer(x, mode)
+            else:
+                await inference.run(x, mode)
+            await self.host.wait_idle()
+            await self.host.counters()
+        errors, _ = await self.host.errors()
+        assert errors == 0, f"network {number} left errors {errors:#x}"
