@@ -1,0 +1,1 @@
+"""Pruning: which weights a network can do without. One file for each method."""

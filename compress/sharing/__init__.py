@@ -1,0 +1,1 @@
+"""Weight sharing: few values stand for all weights of a layer."""
