@@ -38,10 +38,11 @@ from compress.training.trainer import train
 SIZES = (64, 300, 100, 10)
 """The shape of LeNet-300-100, on images of 8x8 pixels."""
 
-DENSITIES = (0.10, 0.10, 0.40)
+DENSITIES = (0.11, 0.11, 0.50)
 """Share of each layer's weights that is kept: as in Deep Compression, the last layer keeps more."""
 
-PRUNING_ROUNDS = 3
+PRUNING_ROUNDS = 4
+WEIGHT_DECAY = 0.5
 
 StepProgress = Callable[[str, float], None]
 """Called with the name of a step and the share of it that is done."""
@@ -99,14 +100,15 @@ def compress_digits(
 
     steps.begin("train")
     dense = train(
-        initialise(SIZES, rng), x, y, epochs=30, rng=rng, weight_decay=0.05, progress=steps.share
-    )
+        initialise(SIZES, rng), x, y, epochs=30, rng=rng, weight_decay=WEIGHT_DECAY,
+        progress=steps.share,
+    )  # fmt: skip
 
     steps.begin("prune")
 
     def retrain(parameters: Parameters, masks: list[np.ndarray], number: int) -> Parameters:
         return train(
-            parameters, x, y, epochs=15, rng=rng, masks=masks,
+            parameters, x, y, epochs=15, rng=rng, masks=masks, weight_decay=WEIGHT_DECAY,
             progress=lambda share: steps.share((number - 1 + share) / PRUNING_ROUNDS),
         )  # fmt: skip
 
@@ -115,7 +117,7 @@ def compress_digits(
     steps.begin("share")
     shared = [share_weights(w, m) for w, m in zip(pruned.weights, masks, strict=True)]
     shared, tuned = fine_tune(
-        shared, pruned.biases, x, y, epochs=6, rng=rng, progress=steps.share
+        shared, pruned.biases, x, y, epochs=10, rng=rng, rate=3e-4, progress=steps.share
     )
 
     steps.begin("encode")

@@ -48,7 +48,6 @@ class Scoreboard(uvm_component):
 
     def build_phase(self) -> None:
         self.config: EnvConfig = ConfigDB().get(self, "", "CONFIG")
-        self.machine = Machine(self.config.machine_parameters)
         self.input_export = Subscriber("input_export", self, self._input)
         self.output_export = Subscriber("output_export", self, self._output)
         self.axil_export = Subscriber("axil_export", self, self._access)
@@ -59,6 +58,15 @@ class Scoreboard(uvm_component):
         self._observed: deque[tuple[np.ndarray, int]] = deque()
         self._pieces: list[np.ndarray] = []
         self._names = {spec.address: spec.name for spec in register_map(self.config)}
+        self.restart()
+
+    def restart(self) -> None:
+        """Start over with a machine after reset; a test calls it when it resets in the middle.
+
+        The memories of the real machine survive a reset, those of the model start as zero: a test
+        must write again what it uses.
+        """
+        self.machine = Machine(self.config.machine_parameters)
         self._mirror = {"DESC_FIRST": 0, "DESC_COUNT": 0, "IRQ_ENABLE": 0}
         self._idle = True
         self._low: tuple[int, int] | None = None

@@ -47,6 +47,8 @@ class AxisSource(BusDriver):
                 tlast.value = int(transaction.last)
             await edge
             while not tready.value:
+                # A machine that computes does not take packets: sleep until it does again.
+                await RisingEdge(tready)
                 await edge
         tvalid.value = 0
         tlast.value = 0

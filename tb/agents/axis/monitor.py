@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cocotb.triggers import RisingEdge
+from cocotb.triggers import FallingEdge, First, RisingEdge
 from cocotb_bus.monitors import BusMonitor
 
 from tb.agents.axis.driver import SIGNALS
@@ -78,6 +78,9 @@ class AxisMonitor(BusMonitor):
                 if last:
                     self._chunk(beats, first, last=True)
                     beats = []
+            else:
+                # Held back: the payload is compared again when ready comes.
+                await First(RisingEdge(tready), FallingEdge(tvalid))
 
     def _sample(self, valid: bool, ready: bool, payload: object) -> None:
         try:
