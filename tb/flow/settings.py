@@ -1,0 +1,121 @@
+"""The variables of `make sim`, read from the environment and checked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tb.flow import simulators
+from tb.flow.parameters import RtlParameters
+
+TESTS = {
+    "digits": "a compressed network classifies the test images of the digits data set",
+    "registers": "every register of the AXI4-Lite map",
+    "memories": "load and read back of every memory",
+    "directed": "layers made by hand: worked examples, empty columns, saturation, bypass",
+    "random": "constrained-random networks",
+    "tiles": "a layer longer than the registers, in batches and row tiles",
+    "errors": "every error the machine can report",
+}
+"""The values of TEST and what they do."""
+
+LAST_SEED = 2**32 - 1
+
+
+class SettingsError(ValueError):
+    """A variable has a value that makes no sense; the message is one line for the user."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What `make sim` was asked for.
+
+    Attributes
+    ----------
+    test : str
+        One of TESTS.
+    simulator : str
+    parameters : RtlParameters
+    seed : int
+        0 to 2^32 - 1.
+    waves : bool
+    items : int or None
+        How many images or networks; None is the test's own choice.
+    arguments : dict
+        Further arguments of the test (ARGS, JSON).
+    """
+
+    test: str = "digits"
+    simulator: str = "verilator"
+    parameters: RtlParameters = field(default_factory=RtlParameters)
+    seed: int = 1
+    waves: bool = False
+    items: int | None = None
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def module(self) -> str:
+        """The test module."""
+        return f"tb.top.test_{self.test}"
+
+    @property
+    def all_arguments(self) -> dict[str, Any]:
+        """The content of EIE_ARGS."""
+        return self.arguments | ({} if self.items is None else {"items": self.items})
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Read the variables of `make sim`; absent and empty ones keep their defaults.
+
+    Raises
+    ------
+    SettingsError
+        If a value makes no sense.
+    ParameterError
+        If a parameter of the RTL is refused.
+    """
+    items = environment.get("ITEMS", "").strip()
+    return Settings(
+        test=_choice(environment, "TEST", "digits", tuple(TESTS)),
+        simulator=_choice(environment, "SIM", "verilator", simulators.NAMES),
+        parameters=RtlParameters.from_make(environment),
+        seed=_integer(environment, "SEED", 1, 0, LAST_SEED),
+        waves=_choice(environment, "WAVES", "0", ("0", "1")) == "1",
+        items=_integer(environment, "ITEMS", 1, 1, 10**6) if items else None,
+        arguments=_json(environment, "ARGS"),
+    )
+
+
+def _choice(environment: Mapping[str, str], name: str, default: str, known: tuple[str, ...]) -> str:
+    value = environment.get(name, "").strip() or default
+    if value not in known:
+        raise SettingsError(f"{name} must be {', '.join(known[:-1])} or {known[-1]}, not {value!r}")
+    return value
+
+
+def _integer(
+    environment: Mapping[str, str], name: str, default: int, low: int, high: int
+) -> int:
+    text = environment.get(name, "").strip() or str(default)
+    try:
+        value = int(text, 10)
+    except ValueError:
+        value = low - 1
+    if not low <= value <= high:
+        raise SettingsError(f"{name} must be an integer from {low} to {high}, not {text!r}")
+    return value
+
+
+def _json(environment: Mapping[str, str], name: str) -> dict[str, Any]:
+    text = environment.get(name, "").strip()
+    if not text:
+        return {}
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise SettingsError(f"{name} must be a JSON object such as '{{\"density\": 0.1}}', not {text!r}")
+    return value
