@@ -18,6 +18,7 @@ TESTS = {
     "random": "constrained-random networks",
     "tiles": "a layer longer than the registers, in batches and row tiles",
     "errors": "every error the machine can report",
+    "scoreboard": "the scoreboard itself: wrong, missing and surplus outputs must fail",
 }
 """The values of TEST and what they do."""
 

@@ -111,7 +111,7 @@ def test_layer_beyond_4096_inputs_and_outputs(tmp_path):
 
 
 def test_digits_on_64_pes(tmp_path):
-    digits = digits_folder(64, 1)
+    digits = digits_folder(RtlParameters(), 1)
     summary = simulate("verilator", {}, "digits", arguments={"digits": str(digits)},
                        folder=tmp_path)  # fmt: skip
     assert summary["images"] >= 360
@@ -121,7 +121,7 @@ def test_digits_on_64_pes(tmp_path):
 
 @needs_icarus
 def test_digits_on_16_pes_on_icarus(tmp_path):
-    digits = digits_folder(16, 1)
+    digits = digits_folder(RtlParameters(num_pe=16), 1)
     arguments = {"digits": str(digits), "items": 20}
     summary = simulate("icarus", {"num_pe": 16}, "digits", arguments=arguments, folder=tmp_path)
     assert summary["images"] == 20 and summary["outputs_compared"] >= 200
