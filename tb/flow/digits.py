@@ -9,11 +9,10 @@ import importlib.metadata
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tb.flow.build import clean_environment
-from tb.flow.parameters import RtlParameters
 from tb.flow.parameters import RtlParameters
 from tb.flow.paths import BUILD, ROOT, shown
 from tb.flow.process import ProcessTimeout, run_logged
@@ -34,10 +33,6 @@ GEOMETRY = (
 """The parameters that an image is laid out for; the others do not matter to it."""
 
 LIBRARIES = ("numpy", "scikit-learn", "autograd")
-MEMORIES = ("num_pe", "reg_depth", "spmat_entries", "ptr_depth", "act_depth", "bias_depth",
-            "num_desc", "num_codebooks")  # fmt: skip
-"""The parameters that an image is laid out for."""
-
 PRODUCTS = ("digits.eie", "inputs.npy", "labels.npy", "metrics.json")
 
 
