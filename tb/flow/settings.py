@@ -16,6 +16,7 @@ TESTS = {
     "memories": "load and read back of every memory",
     "directed": "layers made by hand: worked examples, empty columns, saturation, bypass",
     "random": "constrained-random networks",
+    "throughput": "what the machine promises about cycles",
     "tiles": "a layer longer than the registers, in batches and row tiles",
     "errors": "every error the machine can report",
     "scoreboard": "the scoreboard itself: wrong, missing and surplus outputs must fail",

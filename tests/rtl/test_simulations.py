@@ -36,14 +36,14 @@ def simulate(simulator, parameters, test, *, seed=1, testcase=None, arguments=No
 
 @needs_icarus
 @pytest.mark.parametrize(
-    "test", ["registers", "memories", "directed", "errors", "scoreboard", "tiles"]
+    "test", ["registers", "memories", "directed", "errors", "scoreboard", "throughput", "tiles"]
 )
 def test_benches_on_icarus(test, tmp_path):
     simulate("icarus", {"num_pe": 4, **SMALL}, test, folder=tmp_path)
 
 
 @pytest.mark.parametrize(
-    "test", ["registers", "memories", "directed", "errors", "scoreboard", "tiles"]
+    "test", ["registers", "memories", "directed", "errors", "scoreboard", "throughput", "tiles"]
 )
 def test_benches_on_verilator(test, tmp_path):
     simulate("verilator", {"num_pe": 4, **SMALL}, test, folder=tmp_path)
@@ -57,6 +57,13 @@ def test_directed_with_every_issue_option(issue_width, empty_skip, filler_skip, 
     options = {"issue_width": issue_width, "empty_skip": empty_skip, "filler_skip": filler_skip}
     machine = {"num_pe": 4, **SMALL, "reg_depth": 64, **options}
     simulate("icarus", machine, "directed", folder=tmp_path)
+
+
+@needs_icarus
+@pytest.mark.parametrize("options", [PAPER, {"issue_width": 2}, {"spmat_width": 32}], ids=str)
+def test_throughput_of_other_machines(options, tmp_path):
+    machine = {"num_pe": 4, **SMALL, "reg_depth": 64, **options}
+    simulate("icarus", machine, "throughput", folder=tmp_path)
 
 
 # NumPe, QueueDepth, SpmatWidth, EmptySkip, FillerSkip, IssueWidth
