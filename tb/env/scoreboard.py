@@ -21,6 +21,8 @@ from tb.env.registers import (
     BUSY,
     COUNTER_NAMES,
     COUNTERS_BASE,
+    DONE,
+    ERROR,
     ERROR_NAMES,
     LOADING,
     START,
@@ -151,7 +153,8 @@ class Scoreboard(uvm_component):
         if name == "STATUS":
             self._idle = not access.data & (BUSY | LOADING)
             if self._idle:
-                self._check(name, bool(self.machine.error), bool(access.data & 8), access)
+                expected = DONE * self.machine.done | ERROR * bool(self.machine.error)
+                self._check(name, expected, access.data & (DONE | ERROR), access)
             return
         if name in self._mirror:
             self._check(name, self._mirror[name], access.data, access)

@@ -34,17 +34,17 @@ def simulate(simulator, parameters, test, *, seed=1, testcase=None, arguments=No
     return result.summary
 
 
+BENCHES = ("registers", "memories", "control", "directed", "errors", "protocol", "scoreboard",
+           "throughput", "tiles", "raw")  # fmt: skip
+
+
 @needs_icarus
-@pytest.mark.parametrize(
-    "test", ["registers", "memories", "directed", "errors", "scoreboard", "throughput", "tiles"]
-)
+@pytest.mark.parametrize("test", [bench for bench in BENCHES if bench != "raw"])
 def test_benches_on_icarus(test, tmp_path):
     simulate("icarus", {"num_pe": 4, **SMALL}, test, folder=tmp_path)
 
 
-@pytest.mark.parametrize(
-    "test", ["registers", "memories", "directed", "errors", "scoreboard", "throughput", "tiles"]
-)
+@pytest.mark.parametrize("test", BENCHES)
 def test_benches_on_verilator(test, tmp_path):
     simulate("verilator", {"num_pe": 4, **SMALL}, test, folder=tmp_path)
 
@@ -91,12 +91,14 @@ def _random(simulator, case, folder, seed, items):
 @needs_icarus
 @pytest.mark.parametrize("case", RANDOM_ICARUS, ids=str)
 def test_random_on_icarus(case, tmp_path, request):
-    _random("icarus", case, tmp_path, request.config.getoption("--sim-seed"), 8)
+    items = 8 if case[0] < 8 else 3
+    _random("icarus", case, tmp_path, request.config.getoption("--sim-seed"), items)
 
 
 @pytest.mark.parametrize("case", RANDOM_VERILATOR, ids=str)
 def test_random_on_verilator(case, tmp_path, request):
-    _random("verilator", case, tmp_path, request.config.getoption("--sim-seed"), 20)
+    items = 20 if case[0] < 64 else 4
+    _random("verilator", case, tmp_path, request.config.getoption("--sim-seed"), items)
 
 
 @pytest.mark.parametrize("machine", [{}, PAPER], ids=["ours", "papers"])

@@ -11,6 +11,23 @@ from tb.agents.axil.item import OKAY, Access
 from tb.agents.patterns import Pattern
 
 
+class _Address:
+    """Stands in for an address signal and adds bits 1:0, which cocotb-bus would act on itself."""
+
+    def __init__(self, signal: Any) -> None:
+        self.low = 0
+        self._signal = signal
+
+    @property
+    def value(self) -> Any:
+        """What is on the bus."""
+        return self._signal.value
+
+    @value.setter
+    def value(self, address: int) -> None:
+        self._signal.value = address | self.low
+
+
 class AxilMaster(AXI4LiteMaster):
     """Adds to cocotb-bus's master what a verification needs: responses other than OKAY are
     results, not exceptions, and the response channels can be held back by a pattern."""
@@ -21,10 +38,12 @@ class AxilMaster(AXI4LiteMaster):
             getattr(self.bus, signal).value = value
         for signal in ("awprot", "arprot"):
             getattr(entity, f"{name}_{signal}").value = 0
+        self.bus.AWADDR, self.bus.ARADDR = _Address(self.bus.AWADDR), _Address(self.bus.ARADDR)
 
     async def access(self, item: Access) -> None:
         """Do one access; the answer is put into the item."""
         item.response = OKAY
+        self.bus.AWADDR.low = self.bus.ARADDR.low = item.address & 3
         try:
             if item.write:
                 await self.write(

@@ -67,10 +67,11 @@ class AxilMonitor(BusMonitor):
             active = [self._sample(channel) for channel in _CHANNELS]
             self._complete()
             if not any(active) and not any(self._taken.values()):
-                # All quiet: sleep until a request comes.
+                # All quiet: sleep until anything is offered, be it a response without a request.
                 await First(
-                    RisingEdge(bus.awvalid), RisingEdge(bus.wvalid), RisingEdge(bus.arvalid)
-                )
+                    RisingEdge(bus.awvalid), RisingEdge(bus.wvalid), RisingEdge(bus.arvalid),
+                    RisingEdge(bus.bvalid), RisingEdge(bus.rvalid),
+                )  # fmt: skip
 
     def _forget(self) -> None:
         for channel in _CHANNELS:
