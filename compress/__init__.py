@@ -2,7 +2,8 @@
 
 The way of a network through this package:
 
-``training`` -> ``pruning`` -> ``sharing`` -> ``fixed_point`` -> ``layer`` -> ``encode`` -> ``image``
+``training`` -> ``pruning`` -> ``sharing`` -> ``fixed_point`` -> ``layer`` -> ``encode`` ->
+``plan`` -> ``image``
 
 ``geometry``
     The memories of the machine an image is laid out for.

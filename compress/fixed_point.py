@@ -12,7 +12,7 @@ from compress.sharing.codebook import SharedWeights
 
 INT16_MAX = 32767
 HEADROOM = 2.0
-"""How many times larger than anything seen in calibration an accumulator may grow."""
+"""The margin: how many times larger than in calibration an accumulator may grow."""
 
 _SAMPLES_AT_ONCE = 32
 
@@ -50,9 +50,17 @@ def to_fixed(values: np.ndarray, frac: int) -> np.ndarray:
 
 
 def fitting_frac(largest: float) -> int:
-    """The most fractional bits with which magnitudes up to `largest` fit 16 bits."""
-    if largest <= 0.0:
-        return 15
+    """The most fractional bits with which magnitudes up to `largest` fit 16 bits.
+
+    Raises
+    ------
+    ValueError
+        If `largest` is negative or not finite.
+    """
+    if not 0.0 <= largest < np.inf:
+        raise ValueError(f"the largest magnitude {largest} must be finite and not negative")
+    if largest == 0.0:
+        return 15  # any format holds zeros
     return int(min(MAX_FRAC, np.floor(np.log2(INT16_MAX / largest))))
 
 
@@ -87,7 +95,19 @@ def choose_formats(
     biases : sequence of ndarray
     x : ndarray, shape (samples, inputs)
         Calibration inputs of the first layer; not the test set.
+
+    Returns
+    -------
+    list of LayerFormat
+        Each layer's `input_frac` is the `output_frac` of the layer before; shifts lie in 0 ... 31.
+
+    Raises
+    ------
+    ValueError
+        If there is no calibration data, or a value is not finite.
     """
+    if len(x) == 0:
+        raise ValueError("formats need at least one calibration input")
     formats = []
     input_frac = fitting_frac(float(np.max(np.abs(x))))
     last = len(layers) - 1

@@ -90,6 +90,11 @@ class Geometry:
         return self.act_depth * self.num_pe
 
     @property
+    def pointer_bits(self) -> int:
+        """Bits of a pointer that are stored: for every entry, and for one past the last."""
+        return (self.spmat_entries - 1).bit_length() + 1
+
+    @property
     def granule(self) -> int:
         """A pass begins at a multiple of this many inputs and outputs."""
         return VALUES_PER_BEAT * self.num_pe

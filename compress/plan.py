@@ -171,10 +171,8 @@ class _Planner:
                 self._open_part()
                 width = self._columns_that_fit(encoded, column, starts)
             if width == 0:
-                raise DoesNotFit(
-                    f"layer {name}: not even {self._geometry.granule} columns from column "
-                    f"{column} fit an empty machine: build it with larger memories"
-                )
+                reason = _why_not(encoded, column, starts, self._geometry)
+                raise DoesNotFit(f"layer {name}: {reason}")
             complete = column + width == encoded.inputs
             self._add_pass(
                 encoded,
@@ -242,6 +240,30 @@ class _Planner:
         if bias is not None:
             part.bias.append(_spread_bias(bias, self._geometry))
             self._used_bias += part.bias[-1].shape[1] // VALUES_PER_BEAT
+
+
+def _why_not(
+    encoded: EncodedLayer, column: int, bias: np.ndarray | None, geometry: Geometry
+) -> str:
+    """Why the shortest pass from `column` on does not fit an empty machine."""
+    g = geometry
+    if bias is not None and -(-len(bias) // g.granule) * VALUES_PER_BEAT > g.bias_depth:
+        return (
+            f"the biases of {len(bias)} rows exceed the bias memory ({g.bias_depth} in each of "
+            f"{g.num_pe} PEs): build it with a larger BiasDepth"
+        )
+    end = min(column + g.granule, encoded.inputs)
+    columns = f"columns {column} ... {end - 1}"
+    if end - column + 1 > g.ptr_depth:
+        return (
+            f"the pointers of {columns} exceed the pointer memory ({g.ptr_depth}): build it with "
+            "a larger PtrDepth"
+        )
+    most = int((encoded.pointers[:, end] - encoded.pointers[:, column]).max())
+    return (
+        f"{columns} have {most} entries in one PE, its memory holds {g.spmat_entries}: build it "
+        "with a larger SpmatEntries or more PEs"
+    )
 
 
 def _spread_bias(bias: np.ndarray, geometry: Geometry) -> np.ndarray:

@@ -6,8 +6,9 @@
     The folder on disk: written whole or not at all, read with bounds.
 ``manifest``
     Types and ranges of the manifest's keys.
-``contents``
-    What the stream writes into a machine's memories, checked against the manifest.
+``memories``, ``passes``, ``contents``
+    What the stream writes, one pass of the machine that runs on it, and whether all passes make
+    up the manifest's layers.
 """
 
 from compress.image.build import build_image

@@ -12,6 +12,7 @@ import numpy as np
 from compress.geometry import Geometry
 from compress.image.errors import ImageError
 from compress.image.files import Image
+from compress.image.manifest import FORMAT, MAX_STREAM_BYTES, VERSION
 from compress.layer import QuantizedLayer
 from compress.plan import DoesNotFit, Part, Plan, plan_network
 from compress.stream import Space, write_packets
@@ -40,7 +41,8 @@ def build_image(
     Raises
     ------
     ImageError
-        If the layers do not follow one another or do not fit the machine.
+        If the layers do not follow one another, do not fit the machine, or make a stream above
+        4 GiB.
     """
     try:
         plan = plan_network(layers, geometry)
@@ -54,6 +56,11 @@ def build_image(
     loads = [_part_stream(part, geometry.num_pe) for part in plan.parts]
     loads[0] = codebooks + loads[0]
     stream = b"".join(loads)
+    if len(stream) > MAX_STREAM_BYTES:
+        raise ImageError(
+            f"the stream would have {len(stream)} bytes, above {MAX_STREAM_BYTES}: split the "
+            "network into several images"
+        )
     parts, offset = [], 0
     for part, load in zip(plan.parts, loads, strict=True):
         parts.append({
@@ -64,8 +71,8 @@ def build_image(
         })
         offset += len(load)
     manifest = {
-        "format": "eie-image",
-        "version": 1,
+        "format": FORMAT,
+        "version": VERSION,
         "machine": dataclasses.asdict(geometry),
         "stream": {"bytes": len(stream), "sha256": hashlib.sha256(stream).hexdigest()},
         "parts": parts,

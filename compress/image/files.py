@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from compress.image.manifest import check_manifest
 MANIFEST = "manifest.json"
 STREAM = "stream.bin"
 MAX_MANIFEST_BYTES = 16 << 20
-MAX_STREAM_BYTES = 4 << 30
+
+_AGAIN = "compress the network again"
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -49,33 +51,46 @@ def write_image(image: Image, path: str | os.PathLike[str]) -> None:
     Raises
     ------
     ImageError
-        If `path` is something else than an image folder, or cannot be written.
+        If `path` is something else than an image folder, or cannot be written. What was at
+        `path` before is still there then.
     """
-    target = Path(path)
-    if target.exists() and not (target / MANIFEST).is_file():
-        raise ImageError(f"{target} exists and is no image: choose another path or remove it")
-    made = None
+    target = Path(os.path.abspath(path))
     try:
+        # NaN and infinity are Python's own extension; other readers refuse them.
+        manifest = json.dumps(image.manifest, indent=1, allow_nan=False) + "\n"
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ImageError(f"{target}: the manifest cannot be JSON: {error}") from None
+    try:
+        if os.path.lexists(target) and not (target / MANIFEST).is_file():
+            raise ImageError(f"{target} exists and is no image: choose another path or remove it")
         target.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-        made.chmod(0o755)
-        _write_file(made / STREAM, image.stream)
-        _write_file(made / MANIFEST, (json.dumps(image.manifest, indent=1) + "\n").encode())
-        if target.exists():
-            # A folder cannot replace a folder in one step: the old one steps aside first.
-            aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-            target.rename(aside / target.name)
-            made.rename(target)
-            shutil.rmtree(aside)
-        else:
-            made.rename(target)
+        # Beside the target, so that renaming stays within one file system.
+        with tempfile.TemporaryDirectory(
+            prefix=f".{target.name}.", dir=target.parent, ignore_cleanup_errors=True
+        ) as scratch:
+            made = Path(scratch) / "new"
+            made.mkdir()
+            _write_file(made / STREAM, image.stream)
+            _write_file(made / MANIFEST, manifest.encode())
+            _sync_folder(made)
+            _put(made, target, aside=Path(f"{scratch}.old"))
+            _sync_folder(target.parent)
     except OSError as error:
         raise ImageError(f"{target} cannot be written: {error.strerror or error}") from error
-    except (TypeError, ValueError) as error:
-        raise ImageError(f"the manifest cannot be written as JSON: {error}") from error
-    finally:
-        if made is not None and made.exists():
-            shutil.rmtree(made, ignore_errors=True)
+
+
+def _put(made: Path, target: Path, aside: Path) -> None:
+    """Rename `made` to `target`; a folder that is there steps aside first, and back on failure."""
+    if not os.path.lexists(target):
+        made.rename(target)
+        return
+    target.rename(aside)
+    try:
+        made.rename(target)
+    except BaseException:
+        aside.rename(target)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def read_image(path: str | os.PathLike[str]) -> Image:
@@ -92,32 +107,33 @@ def read_image(path: str | os.PathLike[str]) -> Image:
     Raises
     ------
     ImageError
-        If the folder cannot be read or anything in it is not sound; the message names the file
-        and the place.
+        If the folder cannot be read or anything in it is not sound; one line that names the
+        file, the place and what to do.
     """
     folder = Path(path)
-    if not folder.is_dir():
-        raise ImageError(f"{folder} is no image folder: give the folder that holds {MANIFEST}")
-    text = _read_file(folder / MANIFEST, MAX_MANIFEST_BYTES)
+    file = folder / MANIFEST
+    text = _read_file(file, MAX_MANIFEST_BYTES)
     try:
         manifest = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ImageError(f"{folder / MANIFEST} is no JSON ({error}): compress again") from None
+        raise ImageError(f"{file}: this is no JSON ({error}); {_AGAIN}") from None
     try:
         geometry = check_manifest(manifest)
-        size = manifest["stream"]["bytes"]
-        found = (folder / STREAM).stat().st_size if (folder / STREAM).is_file() else None
-        if found != size:
-            raise ImageError(
-                f"{STREAM} has {'no file' if found is None else found} "
-                f"of {size} bytes: copy the image again"
-            )
-        stream = _read_file(folder / STREAM, min(size, MAX_STREAM_BYTES))
-        if hashlib.sha256(stream).hexdigest() != manifest["stream"]["sha256"]:
-            raise ImageError(f"{STREAM} does not match its checksum: copy the image again")
+    except ImageError as error:
+        raise ImageError(f"{file}: {error}; {_AGAIN}") from None
+    file = folder / STREAM
+    size = manifest["stream"]["bytes"]
+    stream = _read_file(file, size)
+    if len(stream) != size:
+        raise ImageError(
+            f"{file}: it has {len(stream)} bytes, its manifest says {size}; copy the image again"
+        )
+    if hashlib.sha256(stream).hexdigest() != manifest["stream"]["sha256"]:
+        raise ImageError(f"{file}: it does not match its checksum; copy the image again")
+    try:
         check_contents(manifest, geometry, stream)
     except ImageError as error:
-        raise ImageError(f"{folder}: {error}") from None
+        raise ImageError(f"{file}: {error}; {_AGAIN}") from None
     return Image(manifest, stream)
 
 
@@ -128,12 +144,29 @@ def _write_file(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _read_file(path: Path, limit: int) -> bytes:
+def _sync_folder(path: Path) -> None:
+    """Make the names in a folder last, as `_write_file` does for a file's content."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read_file(path: Path, limit: int) -> bytes:
+    """The whole file; one that is longer than `limit` bytes is refused before it is read."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise ImageError(f"{path}: this is no file; give the folder of an image")
+        if status.st_size > limit:
+            raise ImageError(
+                f"{path}: it has {status.st_size} bytes, at most {limit} are expected; "
+                "copy the image again"
+            )
         with path.open("rb") as file:
-            content = file.read(limit + 1)
+            return file.read(status.st_size)
     except OSError as error:
-        raise ImageError(f"{path} cannot be read: {error.strerror or error}") from error
-    if len(content) > limit:
-        raise ImageError(f"{path} is longer than {limit} bytes: this is no image")
-    return content
+        raise ImageError(
+            f"{path}: it cannot be read ({error.strerror or error}); give the folder of an image"
+        ) from None

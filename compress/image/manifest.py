@@ -10,12 +10,16 @@ from compress.image.errors import ImageError
 from compress.layer import MAX_SHIFT
 from compress.stream import BEAT_BYTES
 
+FORMAT = "eie-image"
+VERSION = 1
+MAX_STREAM_BYTES = 1 << 32
 MIN_FRAC, MAX_FRAC = -64, 64
+_MAX_NAME = 256
+_MAX_NUMBER = 1 << 62
+_HEXADECIMAL = frozenset("0123456789abcdef")
 
 _TOP = ("format", "version", "machine", "stream", "parts", "input", "output", "layers",
         "provenance")
-_LAYER_NUMBERS = ("inputs", "outputs", "shift", "codebook", "input_frac", "weight_frac",
-                  "output_frac", "nonzeros", "entries", "fillers", "desc_first", "desc_count")
 _PART_NUMBERS = ("offset", "bytes", "desc_first", "desc_count")
 
 
@@ -37,13 +41,12 @@ def check_manifest(manifest: Any) -> Geometry:
     ImageError
         At the first thing that is not sound.
     """
-    _require_keys(manifest, _TOP, "manifest")
-    if manifest["format"] != "eie-image":
-        raise ImageError(f"format is {manifest['format']!r}, not 'eie-image'")
-    if manifest["version"] != 1:
-        raise ImageError(
-            f"version {manifest['version']!r} is not known, only 1: compress again"
-        )
+    _require_keys(manifest, _TOP, "the manifest")
+    if manifest["format"] != FORMAT:
+        raise ImageError(f"format is {_short(manifest['format'])}, not {FORMAT!r}")
+    # By type as well, because true == 1.
+    if type(manifest["version"]) is not int or manifest["version"] != VERSION:
+        raise ImageError(f"version {_short(manifest['version'])} is not known, only {VERSION}")
     geometry = _machine(manifest["machine"])
     _stream(manifest["stream"])
     _parts(manifest, geometry)
@@ -68,8 +71,13 @@ def _stream(stream: Any) -> None:
     _require_numbers(stream, ("bytes",), "stream", low=BEAT_BYTES)
     if stream["bytes"] % BEAT_BYTES:
         raise ImageError(f"stream: {stream['bytes']} bytes are no whole number of beats")
-    if not isinstance(stream["sha256"], str) or len(stream["sha256"]) != 64:
-        raise ImageError("stream: sha256 is no checksum of 64 hexadecimal digits")
+    if stream["bytes"] > MAX_STREAM_BYTES:
+        raise ImageError(
+            f"stream: {stream['bytes']} bytes exceed {MAX_STREAM_BYTES}, the most that is read"
+        )
+    checksum = stream["sha256"]
+    if not isinstance(checksum, str) or len(checksum) != 64 or set(checksum) - _HEXADECIMAL:
+        raise ImageError("stream: sha256 is no checksum of 64 lower-case hexadecimal digits")
 
 
 def _parts(manifest: dict[str, Any], geometry: Geometry) -> None:
@@ -97,49 +105,66 @@ def _parts(manifest: dict[str, Any], geometry: Geometry) -> None:
 
 def _layers(manifest: dict[str, Any], geometry: Geometry) -> None:
     layers = _require_list(manifest["layers"], "layers")
+    passes = sum(part["desc_count"] for part in manifest["parts"])
+    ranges = {
+        "inputs": (1, geometry.sram_length),
+        "outputs": (1, geometry.sram_length),
+        "shift": (0, MAX_SHIFT),
+        "codebook": (0, geometry.num_codebooks - 1),
+        "input_frac": (MIN_FRAC, MAX_FRAC),
+        "weight_frac": (MIN_FRAC, MAX_FRAC),
+        "output_frac": (MIN_FRAC, MAX_FRAC),
+        "nonzeros": (0, _MAX_NUMBER),
+        "entries": (0, _MAX_NUMBER),
+        "fillers": (0, _MAX_NUMBER),
+        "desc_first": (0, geometry.num_desc - 1),
+        "desc_count": (1, passes),
+    }
     for number, layer in enumerate(layers):
         where = f"layer {number}"
-        _require_keys(layer, ("name", "relu", "bias", *_LAYER_NUMBERS), where)
-        if not isinstance(layer["name"], str):
-            raise ImageError(f"{where}: name is no string")
+        _require_keys(layer, ("name", "relu", "bias", *ranges), where)
+        name = layer["name"]
+        if not isinstance(name, str) or not 1 <= len(name) <= _MAX_NAME or not name.isprintable():
+            raise ImageError(f"{where}: name is not 1 to {_MAX_NAME} printable characters")
         for name in ("relu", "bias"):
             if not isinstance(layer[name], bool):
-                raise ImageError(f"{where}: {name} is {layer[name]!r}, not true or false")
-        _require_numbers(layer, _LAYER_NUMBERS, where, low=-(1 << 62))
-        _layer(layer, where, geometry)
+                raise ImageError(f"{where}: {name} is {_short(layer[name])}, not true or false")
+        _require_numbers(layer, ranges, where)
+        _layer(layer, where, ranges)
         before = layers[number - 1] if number else None
         if before and (before["outputs"], before["output_frac"]) != (
             layer["inputs"], layer["input_frac"],
         ):
-            raise ImageError(f"{where} does not take up what layer {number - 1} gives")
+            raise ImageError(
+                f"{where} takes {layer['inputs']} inputs of frac {layer['input_frac']}, but layer "
+                f"{number - 1} gives {before['outputs']} of frac {before['output_frac']}"
+            )
     for side, layer, what in (("input", layers[0], "inputs"), ("output", layers[-1], "outputs")):
         _require_keys(manifest[side], ("length", "frac"), side)
         _require_numbers(manifest[side], ("length", "frac"), side, low=MIN_FRAC)
         if (manifest[side]["length"], manifest[side]["frac"]) != (
             layer[what], layer[f"{side}_frac"],
         ):
-            raise ImageError(f"{side}: length or frac is not that of the layer {layer['name']!r}")
-
-
-def _layer(layer: dict[str, Any], where: str, geometry: Geometry) -> None:
-    for name in ("inputs", "outputs"):
-        if not 1 <= layer[name] <= geometry.sram_length:
             raise ImageError(
-                f"{where}: {layer[name]} {name} are not in 1 ... {geometry.sram_length}"
+                f"{side}: length or frac differs from the {what} of layer "
+                f"{0 if side == 'input' else len(layers) - 1}"
             )
-    if not 0 <= layer["shift"] <= MAX_SHIFT:
-        raise ImageError(f"{where}: shift {layer['shift']} is not in 0 ... {MAX_SHIFT}")
-    for name in ("input_frac", "weight_frac", "output_frac"):
-        if not MIN_FRAC <= layer[name] <= MAX_FRAC:
-            raise ImageError(f"{where}: {name} {layer[name]} is not in {MIN_FRAC} ... {MAX_FRAC}")
+
+
+def _layer(layer: dict[str, Any], where: str, ranges: dict[str, tuple[int, int]]) -> None:
+    for name, (low, high) in ranges.items():
+        if not low <= layer[name] <= high:
+            raise ImageError(f"{where}: {name} {layer[name]} is not in {low} ... {high}")
     if layer["shift"] != layer["input_frac"] + layer["weight_frac"] - layer["output_frac"]:
         raise ImageError(f"{where}: shift is not input_frac + weight_frac - output_frac")
-    if not 0 <= layer["codebook"] < geometry.num_codebooks:
-        raise ImageError(f"{where}: codebook {layer['codebook']} does not exist")
-    if min(layer["nonzeros"], layer["fillers"]) < 0 or (
-        layer["nonzeros"] + layer["fillers"] != layer["entries"]
-    ):
+    if layer["nonzeros"] + layer["fillers"] != layer["entries"]:
         raise ImageError(f"{where}: entries are not nonzeros + fillers")
+
+
+def _short(value: Any) -> str:
+    """A value in one short line, whatever it is."""
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:40]}..."
 
 
 def _require_keys(value: Any, keys: Any, where: str) -> None:
@@ -150,13 +175,15 @@ def _require_keys(value: Any, keys: Any, where: str) -> None:
         raise ImageError(f"{where} lacks {missing[0]!r}")
 
 
-def _require_numbers(value: dict[str, Any], keys: Any, where: str, *, low: int) -> None:
+def _require_numbers(
+    value: dict[str, Any], keys: Any, where: str, *, low: int = -_MAX_NUMBER
+) -> None:
     for key in keys:
         number = value[key]
         if not isinstance(number, int) or isinstance(number, bool):
-            raise ImageError(f"{where}: {key} is {number!r}, not an integer")
-        if not low <= number < 1 << 62:
-            raise ImageError(f"{where}: {key} is {number}, out of range")
+            raise ImageError(f"{where}: {key} is {_short(number)}, not an integer")
+        if not low <= number <= _MAX_NUMBER:
+            raise ImageError(f"{where}: {key} is {_short(number)}, out of range")
 
 
 def _require_list(value: Any, where: str) -> list[Any]:

@@ -1,5 +1,6 @@
 """Makes the helpers of this folder and of the model's tests importable, and seeds random tests."""
 
+import copy
 import sys
 from pathlib import Path
 
@@ -17,3 +18,11 @@ def rng(request):
     """A generator seeded by the test's indirect parameter; a failure says how to run it again."""
     print(f"seed {request.param}; run again with: python -m pytest '{request.node.nodeid}'")
     return np.random.default_rng(request.param)
+
+
+@pytest.fixture
+def sound():
+    """A manifest and the beats of its stream, to be damaged."""
+    from damage import SOUND
+
+    return copy.deepcopy(SOUND)

@@ -11,7 +11,7 @@ def test_the_defaults_are_those_of_the_model():
     machine = MachineParameters()
     geometry = Geometry()
     for name in ("num_pe", "reg_depth", "spmat_entries", "ptr_depth", "act_depth", "bias_depth",
-                 "num_desc", "num_codebooks", "register_length", "sram_length"):
+                 "num_desc", "num_codebooks", "register_length", "sram_length", "pointer_bits"):
         assert getattr(geometry, name) == getattr(machine, name)
     assert geometry.granule == 256
 

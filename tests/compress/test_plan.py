@@ -50,8 +50,10 @@ def test_small_layers_are_one_pass_each_in_one_part():
 
 
 def test_a_long_output_is_tiled_and_goes_through_sram():
-    plan = plan_network([layer(32, 10), layer(80, 32), layer(33, 80), layer(5, 33)],
-                        dataclasses.replace(SMALL, ptr_depth=512, spmat_entries=4096, bias_depth=64))
+    geometry = dataclasses.replace(SMALL, ptr_depth=512, spmat_entries=4096, bias_depth=64)
+    plan = plan_network(
+        [layer(32, 10), layer(80, 32), layer(33, 80), layer(5, 33)], geometry
+    )
     (part,) = plan.parts
     assert spans(part) == [
         (0, 32, 0, 10),

@@ -1,0 +1,208 @@
+"""The digits network: what it reaches, what is written, and how the command line refuses.
+
+One complete run of the command serves all tests, in all processes of pytest-xdist; what else runs
+the recipe uses one of a few epochs.
+"""
+
+import fcntl
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from compress.digits import DigitsResult, Recipe, compress_digits, write_result
+from compress.digits.__main__ import main
+from compress.digits.steps import STEPS
+from compress.geometry import Geometry
+from compress.image import ImageError, read_image
+from compress.training.data import load_digits_split
+from model import Network
+
+ROOT = Path(__file__).resolve().parents[2]
+SEED = 1
+QUICK = Recipe(training_epochs=2, pruning_rounds=1, pruning_epochs=1, sharing_epochs=1)
+FILES = ["digits.eie", "inputs.npy", "labels.npy", "metrics.json"]
+
+
+@pytest.fixture(scope="session")
+def digits(tmp_path_factory):
+    """Folder that the command wrote, and what it printed."""
+    shared = tmp_path_factory.getbasetemp()
+    if hasattr(pytest, "xdist_worker") or shared.name.startswith("popen-"):
+        shared = shared.parent
+    folder, printed = shared / "digits", shared / "digits.txt"
+    with (shared / "digits.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not printed.exists():
+            command = [sys.executable, "-m", "compress.digits", "--out", str(folder)]
+            command += ["--seed", str(SEED)]
+            run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+            assert run.returncode == 0, f"{' '.join(command)}: {run.stderr}"
+            printed.write_text(run.stdout)
+    return folder, printed.read_text()
+
+
+@pytest.fixture(scope="session")
+def metrics(digits):
+    return json.loads((digits[0] / "metrics.json").read_text())
+
+
+def test_accuracies(metrics):
+    accuracy = metrics["accuracy"]
+    assert list(accuracy) == ["float", "pruned", "shared", "fixed"]
+    assert accuracy["float"] >= 0.97
+    for name, value in accuracy.items():
+        assert accuracy["float"] - 0.01 <= value <= 1.0, f"{name}: {accuracy}"
+
+
+def test_sizes(metrics, digits):
+    folder, _ = digits
+    layers = Network.load(folder / "digits.eie").layers
+    assert [(layer.inputs, layer.outputs) for layer in layers] == [(64, 300), (300, 100), (100, 10)]
+    kept = [int(np.count_nonzero(layer.codes())) for layer in layers]
+    assert metrics["kept"] == {"layers": kept, "total": sum(kept)}
+    assert metrics["weights"] == {"layers": [19200, 30000, 1000], "total": 50200}
+    assert sum(kept) <= 0.12 * 50200
+    for density, own, weights in zip(
+        Recipe().densities, kept, metrics["weights"]["layers"], strict=True
+    ):
+        assert own == round(density * weights)
+    assert metrics["entries"]["total"] == sum(metrics["entries"]["layers"]) >= sum(kept)
+    assert metrics["image_bytes"] == (folder / "digits.eie" / "stream.bin").stat().st_size
+    assert metrics["dense_bytes"] == 4 * (50200 + 300 + 100 + 10)
+    assert metrics["image_bytes"] < metrics["dense_bytes"]
+
+
+def test_files_agree_with_the_test_set_and_the_model(metrics, digits):
+    folder, _ = digits
+    inputs, labels = (np.load(folder / name, allow_pickle=False) for name in FILES[1:3])
+    split = load_digits_split(SEED)
+    frac = read_image(folder / "digits.eie").manifest["input"]["frac"]
+    assert sorted(path.name for path in folder.iterdir()) == FILES
+    assert inputs.dtype == np.int16 and labels.dtype == np.int64
+    assert np.array_equal(labels, split.test_y) and len(labels) == metrics["images"] >= 360
+    # Sixteen grey levels are exact in fixed point.
+    assert np.array_equal(inputs * 2.0**-frac, split.test_x)
+    outputs = Network.load(folder / "digits.eie").run(inputs)
+    assert metrics["accuracy"]["fixed"] == np.mean(outputs.argmax(axis=1) == labels)
+    # The margin of the formats: nothing comes near saturation.
+    assert np.abs(outputs.astype(int)).max() < 32767
+
+
+def test_metrics_are_complete(metrics):
+    assert metrics["seed"] == SEED
+    assert list(metrics["seconds"]) == list(STEPS)
+    assert all(seconds >= 0 for seconds in metrics["seconds"].values())
+    for before, after in zip(metrics["formats"], metrics["formats"][1:]):
+        assert before["output_frac"] == after["input_frac"]
+    for layer in metrics["formats"]:
+        assert layer["shift"] == (
+            layer["input_frac"] + layer["weight_frac"] - layer["output_frac"]
+        )
+
+
+def test_plain_progress_rises_to_the_end(digits):
+    lines = [line for line in digits[1].splitlines() if line.startswith("progress: ")]
+    done = [int(line.split()[1].partition("/")[0]) for line in lines]
+    assert done == sorted(set(done)) and done[0] == 0 and done[-1] == 100
+    assert len(lines) > 10
+
+
+def test_a_seed_decides_everything():
+    first, again, other = (compress_digits(seed, Geometry(), recipe=QUICK) for seed in (3, 3, 4))
+    assert first.image.stream == again.image.stream
+    assert first.image.manifest == again.image.manifest
+    assert np.array_equal(first.inputs, again.inputs)
+    assert first.image.stream != other.image.stream
+
+
+@pytest.mark.parametrize("num_pe", [1, 16])
+def test_the_machine_changes_the_layout_and_nothing_else(num_pe, tmp_path):
+    reference = compress_digits(3, Geometry(), recipe=QUICK)
+    result = compress_digits(3, Geometry(num_pe=num_pe), recipe=QUICK)
+    for own, other in zip(result.layers, reference.layers, strict=True):
+        assert np.array_equal(own.codes, other.codes)
+        assert np.array_equal(own.codebook, other.codebook)
+    write_result(result, tmp_path / "out")
+    write_result(reference, tmp_path / "reference")
+    outputs = [
+        Network.load(tmp_path / name / "digits.eie").run(result.inputs[:50])
+        for name in ("out", "reference")
+    ]
+    assert np.array_equal(*outputs)
+
+
+def test_steps_are_told_in_order():
+    told = []
+    compress_digits(1, Geometry(), lambda name, done: told.append((name, done)), QUICK)
+    names = list(dict.fromkeys(name for name, _ in told))
+    assert names == list(STEPS)[:-1]
+    for name in names:
+        shares = [done for own, done in told if own == name]
+        assert shares[0] == 0.0 and shares[-1] == 1.0 and shares == sorted(shares)
+
+
+@pytest.fixture(scope="module")
+def quick() -> DigitsResult:
+    return compress_digits(1, Geometry(), recipe=QUICK)
+
+
+def test_an_older_result_is_replaced_whole(quick, tmp_path):
+    write_result(quick, tmp_path / "out")
+    (tmp_path / "out" / "stale").touch()
+    write_result(quick, tmp_path / "out")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == FILES
+    assert [path.name for path in tmp_path.iterdir()] == ["out"], "a temporary folder is left"
+
+
+def test_a_failure_leaves_the_older_result(quick, tmp_path, monkeypatch):
+    write_result(quick, tmp_path / "out")
+    before = (tmp_path / "out" / "metrics.json").read_bytes()
+
+    def fail(*_):
+        raise OSError("disk full")
+
+    monkeypatch.setattr("compress.digits.files.write_image", fail)
+    with pytest.raises(OSError, match="disk full"):
+        write_result(quick, tmp_path / "out")
+    assert (tmp_path / "out" / "metrics.json").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_another_folder_is_never_replaced(quick, tmp_path):
+    (tmp_path / "mine").touch()
+    with pytest.raises(ImageError, match="is no result of this command: choose another"):
+        write_result(quick, tmp_path)
+    assert (tmp_path / "mine").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--seed", "-1"], "seed -1 must lie in 0 ... 4294967295"),
+        (["--seed", str(2**32)], "must lie in 0 ... 4294967295"),
+        (["--num-pe", "3"], "num_pe is 3; it must be a power of two"),
+        (["--reg-depth", "5"], "reg_depth is 5; it must be a power of two"),
+        (["--num-pe", "1", "--act-depth", "64"], "300 outputs exceed the activation memory (64)"),
+    ],
+)
+def test_wrong_options_are_one_line(options, message, tmp_path, capsys, monkeypatch):
+    # The last one is found when the network is laid out: that need not take a whole training.
+    monkeypatch.setattr(compress_digits, "__defaults__", (None, QUICK))
+    assert main(["--out", str(tmp_path / "out"), *options]) == 1
+    captured = capsys.readouterr().err
+    assert captured.startswith("error: ") and captured.count("\n") == 1
+    assert message in captured
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_place_that_cannot_be_written_is_refused_at_once(tmp_path, capsys):
+    (tmp_path / "file").touch()
+    for out in (tmp_path, tmp_path / "file" / "out"):
+        assert main(["--out", str(out)]) == 1
+        captured = capsys.readouterr()
+        assert captured.out == "", "training had begun"
+        assert captured.err.startswith("error: ") and captured.err.count("\n") == 1
