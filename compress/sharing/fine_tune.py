@@ -9,7 +9,7 @@ import numpy as np
 from compress.sharing.codebook import SharedWeights, sum_over_clusters
 from compress.training.network import Parameters
 from compress.training.optimiser import Adam
-from compress.training.trainer import Progress, gradients, minibatches
+from compress.training.trainer import Progress, gradients, minibatches, noisy
 
 
 def fine_tune(
@@ -21,10 +21,21 @@ def fine_tune(
     epochs: int,
     rng: np.random.Generator,
     rate: float = 1e-4,
+    noise: float = 0.0,
     batch: int = 128,
     progress: Progress | None = None,
 ) -> tuple[list[SharedWeights], Parameters]:
-    """Train codebooks and biases; the codes stay.
+    """Train codebooks and biases; the codes stay (Deep Compression, section 3.3).
+
+    Parameters
+    ----------
+    shared : sequence of SharedWeights
+        Start values; not changed.
+    biases : sequence of ndarray
+    x, y, epochs, rng, noise, batch, progress
+        As in `compress.training.trainer.train`.
+    rate : float
+        Step size of Adam, the same throughout.
 
     Returns
     -------
@@ -39,7 +50,9 @@ def fine_tune(
     steps = epochs * -(-len(x) // batch)
     for number, index in enumerate(minibatches(len(x), batch, epochs, rng)):
         weights = tuple(book[code] for book, code in zip(codebooks, codes, strict=True))
-        by_weights, by_biases = gradients(Parameters(weights, tuple(biases)), x[index], y[index])
+        by_weights, by_biases = gradients(
+            Parameters(weights, tuple(biases)), noisy(x[index], noise, rng), y[index]
+        )
         by_codebooks = [
             sum_over_clusters(g, code) for g, code in zip(by_weights, codes, strict=True)
         ]

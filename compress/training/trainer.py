@@ -24,6 +24,19 @@ def minibatches(
             yield order[start : start + size]
 
 
+def noisy(x: np.ndarray, noise: float, rng: np.random.Generator) -> np.ndarray:
+    """Add normal noise to inputs: a network then learns less of what is only in these samples.
+
+    Parameters
+    ----------
+    x : ndarray of float64
+    noise : float
+        Standard deviation; 0 draws nothing and returns `x` itself.
+    rng : numpy.random.Generator
+    """
+    return x + rng.normal(0.0, noise, x.shape) if noise else x
+
+
 def gradients(
     parameters: Parameters, x: np.ndarray, y: np.ndarray
 ) -> tuple[list[np.ndarray], list[np.ndarray]]:
@@ -42,6 +55,7 @@ def train(
     rng: np.random.Generator,
     rate: float = 1e-3,
     weight_decay: float = 0.0,
+    noise: float = 0.0,
     masks: Sequence[np.ndarray] | None = None,
     batch: int = 128,
     progress: Progress | None = None,
@@ -56,11 +70,13 @@ def train(
     y : ndarray of int, shape (samples,)
     epochs : int
     rng : numpy.random.Generator
-        Orders the samples.
+        Orders the samples and draws the noise.
     rate : float
         Step size of Adam at the start; falls to a tenth along a cosine.
     weight_decay : float
         Share of every weight that a step of size 1 takes away.
+    noise : float
+        Standard deviation of what is added to the inputs, anew for every minibatch.
     masks : sequence of ndarray of bool, optional
         One for each layer's weights.
     batch : int
@@ -81,7 +97,7 @@ def train(
     for number, index in enumerate(minibatches(len(x), batch, epochs, rng)):
         optimiser.rate = rate * (0.1 + 0.45 * (1 + np.cos(np.pi * number / steps)))
         by_weights, by_biases = gradients(
-            Parameters(tuple(weights), tuple(biases)), x[index], y[index]
+            Parameters(tuple(weights), tuple(biases)), noisy(x[index], noise, rng), y[index]
         )
         if masks is not None:
             by_weights = [g * m for g, m in zip(by_weights, masks, strict=True)]

@@ -54,9 +54,14 @@ def position(beats, space, pe=0):
     return at + 1
 
 
+def inside(manifest, path):
+    """What a path of keys and indices leads to."""
+    for key in path:
+        manifest = manifest[key]
+    return manifest
+
+
 def set_at(manifest, path, value):
     """Replace what a path of keys and indices leads to."""
     *parents, key = path
-    for parent in parents:
-        manifest = manifest[parent]
-    manifest[key] = value
+    inside(manifest, parents)[key] = value

@@ -72,7 +72,7 @@ def test_random_networks_in_tiles_and_parts(rng, tmp_path):
 @pytest.mark.parametrize("rng", [0], indirect=True)
 def test_a_layer_longer_and_wider_than_the_registers_of_64_pes(rng, tmp_path):
     layers = random_network(rng, [4500, 4300], 0.01)
-    # 4096 pointers hold 3840 columns, then 255 less of each tile's rest.
+    # 4096 pointers hold 3840 of a tile's columns; the rest shares a load with the next tile.
     geometry = Geometry(ptr_depth=4096)
     image = check_network(layers, geometry, tmp_path / "n.eie", random_inputs(rng, 2, 4500))
     assert [part["desc_count"] for part in image.manifest["parts"]] == [1, 2, 1]

@@ -114,7 +114,9 @@ def test_key_changes_with_the_content_of_a_control_file(rtl, tmp_path):
     assert len(keys) == 3
 
 
-@pytest.mark.parametrize("change", [{"version": "11.0"}, {"origin": "wheel"}, {"name": "verilator"}])
+@pytest.mark.parametrize(
+    "change", [{"version": "11.0"}, {"origin": "wheel"}, {"name": "verilator"}]
+)
 def test_key_changes_with_the_tool(rtl, change):
     assert key(rtl, tool=dataclasses.replace(TOOL, **change)) != key(rtl)
 

@@ -65,7 +65,7 @@ PLANTED = {
         "MULTIDRIVEN", "multiple conflicting drivers|multiple drivers",
     ),
     "unused signal": (
-        "logic unused;\n  assign unused = data_i[0];\n  assign spare_o = enable_i;",
+        "logic idle;\n  assign idle = data_i[0];\n  assign spare_o = enable_i;",
         "UNUSEDSIGNAL", None,
     ),
 }
@@ -74,7 +74,7 @@ HARMLESS = "assign spare_o = enable_i;"
 
 @pytest.fixture
 def small(tmp_path, monkeypatch):
-    """A small rtl/ for the lint functions; its value is a function that plants a text in relu.sv."""
+    """Makes a small rtl/ for the lint functions; returns a function that plants text in relu.sv."""
     folder = tmp_path / "rtl"
     folder.mkdir()
     for name in ("pe/relu.sv", "mem/sram_sp.sv"):
@@ -206,12 +206,12 @@ def test_what_a_finding_looks_like(tool, line):
 
 @pytest.fixture
 def waivers(tmp_path, monkeypatch):
-    """Returns a function that gives `make lint` these waivers and one clean or failing check."""
+    """Returns a function that runs `make lint` with these waivers and one fake check."""
 
     def use(text, output="%Warning-X: a.sv:1:1: x\n", status=0):
         path = tmp_path / "waivers.toml"
         path.write_text(text)
-        command = ["sh", "-c", f"printf '%s' '{output.replace('%', '%')}'; exit {status}"]
+        command = ["sh", "-c", f"printf '%s' '{output}'; exit {status}"]
         monkeypatch.setattr(lint, "read_waivers", lambda: read_waivers(path))
         monkeypatch.setattr(lint, "checks", lambda: [Check("verilator", "fake", command)])
         return lint.main()

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from tb.flow.paths import ROOT
-from tb.flow.settings import TESTS
+from tb.flow.settings import TESTS, Settings
 
 MAKEFILE = (ROOT / "Makefile").read_text()
 VARIABLES = re.search(r"^VARIABLES := (.*)\$\(PARAMETERS\)$", MAKEFILE, re.M)[1].split()
@@ -20,13 +20,14 @@ pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="no make on
 
 @pytest.fixture
 def make(tmp_path):
-    """Runs make in an empty folder with the Makefile and with Pythons that only write down calls."""
+    """Runs make in a folder with the Makefile and with Pythons that only write down their calls."""
     (tmp_path / "Makefile").write_text(MAKEFILE)
     record = tmp_path / "record"
     venv = tmp_path / ".venv" / "bin" / "python"
     venv.parent.mkdir(parents=True)
     for file in (venv, tmp_path / "fakepython"):
-        file.write_text(f'#!/bin/sh\necho "{file.name} $* SEED=$SEED NUM_PE=$NUM_PE" >> {record}\n')
+        line = f"{file.name} $* SEED=$SEED NUM_PE=$NUM_PE"
+        file.write_text(f'#!/bin/sh\necho "{line}" >> {record}\n')
         file.chmod(0o755)
     # Run from `make test`, this test's own environment holds variables of make.
     hidden = {*VARIABLES, "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES"}
@@ -123,9 +124,11 @@ def test_help_lists_every_variable(make):
     assert sorted(listed) == sorted(VARIABLES)
 
 
-def test_help_lists_the_tests_that_make_sim_takes(make):
-    line = re.search(r"^  TEST +(.*)$", make("help").stdout, re.M)[1]
-    assert set(re.findall(r"[a-z]+", line)) - {"default"} == set(TESTS)
+def test_help_names_only_tests_that_exist(make):
+    line = re.search(r"^  TEST +(\w+) \(default\).*: (.*)$", make("help").stdout, re.M)
+    named = re.findall(r"[a-z]+", line[2])
+    assert line[1] == Settings().test
+    assert named and set(named) <= set(TESTS)
 
 
 def test_every_target_is_phony():

@@ -53,7 +53,8 @@ def survivors(tmp_path):
 @pytest.mark.parametrize("status", [0, 3])
 def test_status_and_log(tmp_path, status):
     (tmp_path / "log").write_text("of an earlier run\n")
-    text = f"import sys; print('out', flush=True); print('err', file=sys.stderr); sys.exit({status})"
+    text = "import sys; print('out', flush=True); print('err', file=sys.stderr)"
+    text += f"; sys.exit({status})"
     assert run_python(tmp_path, text) == status
     assert (tmp_path / "log").read_text() == "out\nerr\n"
 

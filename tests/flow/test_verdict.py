@@ -17,7 +17,8 @@ SKIPPED = '<testcase name="later"><skipped/></testcase>'
 
 
 def suite(*cases):
-    return f'<testsuites><testsuite tests="9" failures="0">{"".join(cases)}</testsuite></testsuites>'
+    body = "".join(cases)
+    return f'<testsuites><testsuite tests="9" failures="0">{body}</testsuite></testsuites>'
 
 
 def counts_of(tmp_path, text):
