@@ -6,7 +6,7 @@ import pytest
 from compress.training.data import SIDE, load_digits_split, with_shifts
 from compress.training.network import Parameters, accuracy, cross_entropy, forward, initialise
 from compress.training.optimiser import Adam
-from compress.training.trainer import gradients, minibatches, train
+from compress.training.trainer import gradients, minibatches, noisy, train
 
 SEEDS = pytest.mark.parametrize("rng", range(3), indirect=True)
 
@@ -114,12 +114,25 @@ def test_training_learns_and_leaves_its_arguments_alone(rng):
 
 
 @SEEDS
+def test_noise_has_the_given_deviation_and_leaves_the_samples_alone(rng):
+    x = rng.uniform(0, 1, (1000, 64))
+    before = x.copy()
+    added = noisy(x, 0.1, rng) - x
+    assert np.array_equal(x, before)
+    # 64,000 draws: five standard errors of the mean and of the deviation.
+    assert abs(added.mean()) < 5 * 0.1 / np.sqrt(x.size)
+    assert abs(added.std() - 0.1) < 5 * 0.1 / np.sqrt(2 * x.size)
+    state = rng.bit_generator.state
+    assert noisy(x, 0.0, rng) is x and rng.bit_generator.state == state
+
+
+@SEEDS
 def test_masked_weights_stay_exactly_zero(rng):
     x, y = two_groups(rng)
     start = initialise((4, 8, 2), rng)
     masks = [rng.random(weight.shape) < 0.5 for weight in start.weights]
     trained = train(
-        start, x, y, epochs=5, rng=rng, rate=1e-2, weight_decay=0.5, masks=masks
+        start, x, y, epochs=5, rng=rng, rate=1e-2, weight_decay=0.5, noise=0.1, masks=masks
     )
     for weight, mask, before in zip(trained.weights, masks, start.weights, strict=True):
         assert not weight[~mask].any()
@@ -140,7 +153,7 @@ def test_a_seed_decides_everything():
     def trained(seed):
         rng = np.random.default_rng(seed)
         x, y = two_groups(rng)
-        return train(initialise((4, 8, 2), rng), x, y, epochs=3, rng=rng)
+        return train(initialise((4, 8, 2), rng), x, y, epochs=3, rng=rng, noise=0.1)
 
     first, again, other = trained(5), trained(5), trained(6)
     assert all(map(np.array_equal, first.weights, again.weights))
