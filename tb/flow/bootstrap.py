@@ -74,7 +74,8 @@ def read_stamp() -> dict:
         content = json.loads(STAMP.read_text())
     except (OSError, ValueError):
         return {}
-    return content if isinstance(content, dict) else {}
+    sound = isinstance(content, dict) and isinstance(content.get("extras"), list)
+    return content if sound else {}
 
 
 def works() -> bool:
@@ -95,6 +96,7 @@ def provide(extras: list[str]) -> None:
     """
     stamp = read_stamp()
     wanted = sorted(set(extras) | set(stamp.get("extras", [])))
+    requirements(wanted)  # refuses an unknown extra before anything is touched
     usable = works() and not UNFINISHED.exists() and stamp.get("key", key()) == key()
     if not usable:
         create()

@@ -31,6 +31,7 @@ from tb.flow.simulators import Simulator, find_simulator, tool_version
 TOP = "eie_top"
 TIMESCALE = ("1ns", "1ps")
 FILE_LIST = "eie.f"
+WORKER = Path(__file__).with_name("worker.py")
 RUNTIME_CACHE = Path(__file__).with_name("runtime_cache.sh")
 
 _SOURCE_SUFFIXES = (".sv", ".svh", ".v", ".vh", ".f", ".vlt")
@@ -183,6 +184,9 @@ def _ingredients(
         "parameters": parameters.to_rtl(),
         "sources": hashes,
         "mode": style.name,
+        "top": TOP,
+        "timescale": TIMESCALE,
+        "worker": hashlib.sha256(WORKER.read_bytes()).hexdigest(),
         "arguments": [Path(a).name if Path(a).is_absolute() else a for a in style.arguments],
         "controls": {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in style.controls},
         "make": style.make,

@@ -40,7 +40,7 @@ def read_junit(path: Path) -> JunitCounts:
         return JunitCounts(problem="the simulator wrote no results: it crashed or never started")
     try:
         cases = ElementTree.parse(path).getroot().findall(".//testcase")
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError, OSError) as error:
         return JunitCounts(problem=f"the results file is cut short or damaged ({error})")
     failed = [case for case in cases if _fault(case) is not None]
     skipped = sum(case.find("skipped") is not None for case in cases)

@@ -90,9 +90,18 @@ def read_waivers(path: Path = WAIVERS) -> list[Waiver]:
     Raises
     ------
     ValueError
-        If one has no reason or names an unknown tool.
+        If one has no reason, names an unknown tool or has a pattern that is none.
     """
-    return [Waiver(**entry) for entry in tomllib.loads(path.read_text()).get("waiver", [])]
+    content = tomllib.loads(path.read_text())
+    try:
+        if set(content) - {"waiver"}:
+            raise ValueError("only [[waiver]] tables belong there")
+        waivers = [Waiver(**entry) for entry in content.get("waiver", [])]
+        for waiver in waivers:
+            re.compile(waiver.pattern)
+    except (TypeError, AttributeError, re.error) as error:
+        raise ValueError(f"{path.name}: a waiver needs tool, pattern and reason ({error})") from None
+    return waivers
 
 
 def checks() -> list[Check]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import sys
 import time
@@ -193,7 +194,7 @@ def read_summary(path: Path) -> tuple[dict[str, Any], str]:
         return {}, ""
     try:
         content = json.loads(path.read_text())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         return {}, f"{path.name} is damaged ({error})"
     if not isinstance(content, dict):
         return {}, f"{path.name} holds no JSON object"
@@ -232,9 +233,12 @@ def reproduce_command(
         words.append(f"SIM={simulator}")
     if parameters.changed():
         words.append(parameters.make_variables())
-    items = (arguments or {}).get("items")
-    if items is not None:
-        words.append(f"ITEMS={items}")
+    # The digits folder is found again by itself.
+    rest = {k: v for k, v in (arguments or {}).items() if k not in ("items", "digits")}
+    if (arguments or {}).get("items") is not None:
+        words.append(f"ITEMS={arguments['items']}")
+    if rest:
+        words.append(f"ARGS={shlex.quote(json.dumps(rest))}")
     return " ".join(words)
 
 

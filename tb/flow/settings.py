@@ -119,7 +119,7 @@ def _json(environment: Mapping[str, str], name: str) -> dict[str, Any]:
         return {}
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
         raise SettingsError(f"{name} must be a JSON object such as '{{\"density\": 0.1}}', not {text!r}")
