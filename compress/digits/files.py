@@ -61,6 +61,10 @@ def write_result(
     return metrics
 
 
+PRODUCTS = {"digits.eie", "inputs.npy", "labels.npy", "metrics.json"}
+"""What a result consists of."""
+
+
 def check_folder(folder: Path) -> None:
     """Refuse a place for results that holds something else, and make its parent.
 
@@ -73,6 +77,9 @@ def check_folder(folder: Path) -> None:
     """
     if folder.exists() and not (folder / "metrics.json").is_file():
         raise ImageError(f"{folder} exists and is no result of this command: choose another")
+    others = {entry.name for entry in folder.iterdir()} - PRODUCTS if folder.exists() else set()
+    if others:
+        raise ImageError(f"{folder} holds {min(others)} beside a result: choose another folder")
     folder.parent.mkdir(parents=True, exist_ok=True)
     if not os.access(folder.parent, os.W_OK):
         raise ImageError(f"{folder.parent} cannot be written to: choose another")

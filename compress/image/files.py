@@ -61,8 +61,8 @@ def write_image(image: Image, path: str | os.PathLike[str]) -> None:
     except (TypeError, ValueError, RecursionError) as error:
         raise ImageError(f"{target}: the manifest cannot be JSON: {error}") from None
     try:
-        if os.path.lexists(target) and not (target / MANIFEST).is_file():
-            raise ImageError(f"{target} exists and is no image: choose another path or remove it")
+        if os.path.lexists(target):
+            _check_replaceable(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         # Beside the target, so that renaming stays within one file system.
         with tempfile.TemporaryDirectory(
@@ -91,6 +91,17 @@ def _put(made: Path, target: Path, aside: Path) -> None:
         aside.rename(target)
         raise
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def _check_replaceable(target: Path) -> None:
+    """Refuse to replace anything but an image: a folder with other files would lose them."""
+    if not (target / MANIFEST).is_file():
+        raise ImageError(f"{target} exists and is no image: choose another path or remove it")
+    others = {entry.name for entry in target.iterdir()} - {MANIFEST, STREAM}
+    if others:
+        raise ImageError(
+            f"{target} holds {min(others)} beside an image: choose another path or move it away"
+        )
 
 
 def read_image(path: str | os.PathLike[str]) -> Image:
