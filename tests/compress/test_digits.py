@@ -164,10 +164,19 @@ def quick() -> DigitsResult:
 
 def test_an_older_result_is_replaced_whole(quick, tmp_path):
     write_result(quick, tmp_path / "out")
-    (tmp_path / "out" / "stale").touch()
+    (tmp_path / "out" / "labels.npy").write_bytes(b"stale")
     write_result(quick, tmp_path / "out")
+    assert np.array_equal(np.load(tmp_path / "out" / "labels.npy"), quick.labels)
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == FILES
     assert [path.name for path in tmp_path.iterdir()] == ["out"], "a temporary folder is left"
+
+
+def test_a_result_with_other_files_is_not_replaced(quick, tmp_path):
+    write_result(quick, tmp_path / "out")
+    (tmp_path / "out" / "thesis.txt").write_text("years of work")
+    with pytest.raises(ImageError, match=r"holds thesis\.txt beside a result"):
+        write_result(quick, tmp_path / "out")
+    assert (tmp_path / "out" / "thesis.txt").read_text() == "years of work"
 
 
 def test_a_failure_leaves_the_older_result(quick, tmp_path, monkeypatch):
