@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from itertools import chain, cycle, repeat
 
 Pattern = Iterator[bool]
 
@@ -19,28 +20,46 @@ def density(rng: random.Random, pause: float) -> Pattern:
     rng : random.Random
     pause : float
         Probability, 0 to below 1.
+
+    Raises
+    ------
+    ValueError
+        If the probability lies outside.
     """
     if not 0.0 <= pause < 1.0:
         raise ValueError(f"pause probability {pause} must lie in 0 ... 1 (exclusive)")
-    while True:
-        yield rng.random() < pause
+    return (rng.random() < pause for _ in repeat(None))
 
 
 def bursts(rng: random.Random, longest_run: int, longest_pause: int) -> Pattern:
-    """Runs of activity and pauses of random lengths in turn."""
-    while True:
-        for _ in range(rng.randint(1, longest_run)):
-            yield False
-        for _ in range(rng.randint(1, longest_pause)):
-            yield True
+    """Runs of activity and pauses in turn, each of random length from 1.
+
+    Raises
+    ------
+    ValueError
+        If a longest length is below 1.
+    """
+    if min(longest_run, longest_pause) < 1:
+        raise ValueError(
+            f"longest run {longest_run} and longest pause {longest_pause} must be at least 1"
+        )
+    return chain.from_iterable(
+        [False] * rng.randint(1, longest_run) + [True] * rng.randint(1, longest_pause)
+        for _ in repeat(None)
+    )
 
 
 def one_in(period: int) -> Pattern:
-    """Be active in one of `period` cycles."""
-    while True:
-        yield False
-        for _ in range(period - 1):
-            yield True
+    """Be active in one of `period` cycles.
+
+    Raises
+    ------
+    ValueError
+        If the period is below 1.
+    """
+    if period < 1:
+        raise ValueError(f"period {period} must be at least 1")
+    return cycle([False] + [True] * (period - 1))
 
 
 _KINDS: dict[str, Callable[[random.Random], Pattern | None]] = {

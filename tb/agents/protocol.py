@@ -1,6 +1,13 @@
-"""The check that is common to all valid/ready channels."""
+"""What all monitors of valid/ready channels share: the rule of the hand-shake, and reset."""
 
 from __future__ import annotations
+
+from typing import Any
+
+import cocotb
+from cocotb_bus.monitors import BusMonitor
+
+from tb.agents.clocks import cycle
 
 
 class ProtocolError(AssertionError):
@@ -41,3 +48,36 @@ class HandshakeRule:
     def reset(self) -> None:
         """Forget what was waiting: a reset ends every transfer."""
         self._waiting = None
+
+
+class ResetAwareMonitor(BusMonitor):
+    """A BusMonitor that knows about reset without looking at it in every cycle.
+
+    Subclasses test `self.in_reset` and implement `forget`.
+    """
+
+    def __init__(self, entity: Any, name: str, clock: Any, reset_n: Any, **kwargs: Any) -> None:
+        self._resetting = True
+        super().__init__(entity, name, clock, reset_n=reset_n, **kwargs)
+        cocotb.start_soon(self._follow_reset())
+
+    @property
+    def in_reset(self) -> bool:
+        """Whether the reset is active, or not yet driven."""
+        return self._resetting
+
+    def forget(self) -> None:
+        """Drop what has not been handed on: a reset ends every transfer."""
+        raise NotImplementedError
+
+    async def _follow_reset(self) -> None:
+        while True:
+            self._resetting = str(self._reset_n.value) != "1"
+            if self._resetting:
+                self.forget()
+            await self._reset_n.value_change
+
+
+def unknown(channel: str, what: str) -> ProtocolError:
+    """Return the error of a signal that is X or Z where it must be 0 or 1."""
+    return ProtocolError(f"{channel}: X or Z in {what}, cycle {cycle()}")

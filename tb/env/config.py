@@ -13,6 +13,10 @@ from typing import Any
 from model import MachineParameters
 
 
+class ConfigError(ValueError):
+    """A variable of the environment is missing or damaged; one line says which."""
+
+
 @dataclass(frozen=True)
 class EnvConfig:
     """What a simulation is told.
@@ -39,11 +43,26 @@ class EnvConfig:
 
     @classmethod
     def from_environment(cls) -> EnvConfig:
-        """Read the variables; EIE_PARAMS is needed, the others have defaults."""
+        """Read the variables; EIE_PARAMS is needed, the others have defaults.
+
+        Raises
+        ------
+        ConfigError
+            If a variable is missing or cannot be read.
+        """
+        if "EIE_PARAMS" not in os.environ:
+            raise ConfigError("EIE_PARAMS is not set: start simulations with `make sim`")
+        parameters = _object("EIE_PARAMS")
+        wrong = [name for name, value in parameters.items() if type(value) is not int]
+        if wrong:
+            raise ConfigError(f"EIE_PARAMS: {wrong[0]} must be an integer")
+        seed = os.environ.get("EIE_SEED", "1")
+        if not seed.isdecimal():
+            raise ConfigError(f"EIE_SEED must be an integer from 0, not {seed!r}")
         return cls(
-            parameters=json.loads(os.environ["EIE_PARAMS"]),
-            seed=int(os.environ.get("EIE_SEED", "1")),
-            arguments=json.loads(os.environ.get("EIE_ARGS", "{}")),
+            parameters=parameters,
+            seed=int(seed),
+            arguments=_object("EIE_ARGS"),
             out=Path(os.environ.get("EIE_OUT", ".")),
             reproduce=os.environ.get("EIE_REPRODUCE", ""),
         )
@@ -62,6 +81,17 @@ class EnvConfig:
         return MachineParameters.from_rtl(self.parameters)
 
     def rng(self, purpose: str) -> random.Random:
-        """Return a generator of random numbers; each purpose has its own stream, so that a change in
-        one part of the bench does not shift the numbers of another."""
+        """Return a generator of random numbers; each purpose has its own stream, so that a change
+        in one part of the bench does not shift the numbers of another."""
         return random.Random(self.seed << 32 | zlib.crc32(purpose.encode()))
+
+
+def _object(variable: str) -> dict[str, Any]:
+    text = os.environ.get(variable, "{}")
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise ConfigError(f"{variable} must be a JSON object, not {text[:60]!r}")
+    return value

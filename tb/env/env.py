@@ -8,7 +8,7 @@ from tb.agents.axil import AxilAgent
 from tb.agents.axis import AxisSinkAgent, AxisSourceAgent
 from tb.env.collector import PacketCollector
 from tb.env.config import EnvConfig
-from tb.env.registers import AxilAdapter, EieRegisters
+from tb.env.registers import AxilAdapter, EieRegisters, RegisterPredictor
 from tb.env.scoreboard import Scoreboard
 
 
@@ -23,6 +23,7 @@ class EieEnv(uvm_env):
     sink : AxisSinkAgent
         Takes its output stream.
     registers : EieRegisters
+        Its mirror follows every access that the monitor sees.
     scoreboard : Scoreboard
     collector : PacketCollector
         Output packets, for tests that look at results themselves.
@@ -38,6 +39,7 @@ class EieEnv(uvm_env):
         self.scoreboard = Scoreboard("scoreboard", self)
         self.collector = PacketCollector("collector", self)
         self.registers = EieRegisters(self.config)
+        self.predictor = RegisterPredictor("predictor", self)
 
     def connect_phase(self) -> None:
         self.registers.map.set_sequencer(self.axil.sequencer, AxilAdapter("adapter"))
@@ -45,3 +47,11 @@ class EieEnv(uvm_env):
         self.sink.ap.connect(self.scoreboard.output_export)
         self.sink.ap.connect(self.collector.export)
         self.axil.ap.connect(self.scoreboard.axil_export)
+        self.axil.ap.connect(self.predictor.export)
+        self.predictor.block = self.registers
+        self.scoreboard.flush = self.flush
+
+    def flush(self) -> None:
+        """Hand on what the stream monitors have seen of transfers that are not complete."""
+        self.source.flush()
+        self.sink.flush()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -21,6 +22,13 @@ class Fault:
         Text within one line, before and after; the original occurs exactly once in the file.
     test : str
         The test module that notices it, e.g. `random`.
+    machine : mapping of str to int
+        Parameters of the machine (`tb.flow.parameters`) without which it does not show.
+
+    Raises
+    ------
+    ValueError
+        If it is no change of text within one line.
     """
 
     name: str
@@ -28,6 +36,13 @@ class Fault:
     original: str
     faulty: str
     test: str = "directed"
+    machine: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if "\n" in self.original + self.faulty:
+            raise ValueError(f"fault {self.name!r}: original and faulty text must lie in one line")
+        if not self.original or self.original == self.faulty:
+            raise ValueError(f"fault {self.name!r}: faulty text must differ from the original")
 
 
 FAULTS = (
@@ -59,7 +74,7 @@ FAULTS = (
           "row_i[RowWidth*i+:RowWidth] <= pick_row", "row_i[RowWidth*i+:RowWidth] < pick_row"),
     Fault("the queue is called full one column late", "pe/act_queue.sv",
           "assign full_o        = count_q >= CountWidth'(QueueDepth);",
-          "assign full_o        = count_q > CountWidth'(QueueDepth);", "random"),
+          "assign full_o        = count_q > CountWidth'(QueueDepth);", machine={"queue_depth": 2}),
     Fault("the window is refilled before the scan has left it", "ccu/window_ctrl.sv",
           "group_q - low_q < RegGroups", "group_q - low_q <= RegGroups", "tiles"),
     Fault("the last group of a tile is not written back", "ccu/ccu.sv",
@@ -72,7 +87,7 @@ FAULTS = (
           "assign room       = reserved_q != CountWidth'(FifoDepth);",
           "assign room       = 1'b1;", "memories"),
 )  # fmt: skip
-"""Each is caught by the named test; `tests/rtl` keeps two of them, `python -m tb.env.faults`
+"""Each is caught by the named test; `tests/rtl` keeps two of them, `python -m tb.env.try_faults`
 tries all."""
 
 
@@ -95,9 +110,14 @@ def make_faulty_copy(rtl_dir: Path, fault: Fault, out_dir: Path) -> Path:
     ------
     ValueError
         If the original text does not occur exactly once: the RTL has changed, and the fault must
-        be written anew.
+        be written anew. If the file is not there, or the copy is already.
     """
-    text = (rtl_dir / fault.file).read_text()
+    source = rtl_dir / fault.file
+    if not source.is_file():
+        raise ValueError(f"fault {fault.name!r}: there is no {fault.file} in {rtl_dir}")
+    if out_dir.exists():
+        raise ValueError(f"fault {fault.name!r}: {out_dir} exists, give a new folder")
+    text = source.read_text()
     count = text.count(fault.original)
     if count != 1:
         raise ValueError(

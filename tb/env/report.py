@@ -34,44 +34,55 @@ def describe_values(
     first: int,
     num_pe: int,
     label: ResultLabel | None,
-    cycle: int,
+    cycles: np.ndarray,
 ) -> list[str]:
     """Describe the activations that differ, one line each.
 
     Parameters
     ----------
-    expected, actual : ndarray of int16 [n]
+    expected, actual : ndarray of int16 [4n]
         Elements `first` ... of a vector in natural order.
     first : int
     num_pe : int
     label : ResultLabel or None
-    cycle : int
-        When the last of them came out of the machine.
+    cycles : ndarray of int64 [n]
+        When each four of them came out of the machine.
     """
     lines = []
-    for place in np.flatnonzero(expected != actual):
-        row = first + int(place)
+    for place in np.flatnonzero(expected != actual).tolist():
+        row = first + place
         want, got = int(expected[place]), int(actual[place])
         layer = f"layer {label.layer}, " if label else ""
         fixed = ""
         if label:
             scale = 2.0**-label.frac
-            fixed = f" ({want * scale:g}, got {got * scale:g})"
+            fixed = f" (in fixed point {want * scale:g}, got {got * scale:g})"
         lines.append(
             f"{layer}PE {row % num_pe}, local row {row // num_pe}, global row {row}: "
-            f"expected {want}, got {got}{fixed}, cycle {cycle}"
+            f"expected {want}, got {got}{fixed}, cycle {cycles[place // 4]}"
         )
     return lines
 
 
 def describe_beats(
-    expected: np.ndarray, actual: np.ndarray, mask: np.ndarray, title: str, cycle: int
+    expected: np.ndarray, actual: np.ndarray, mask: np.ndarray, title: str, cycles: np.ndarray
 ) -> list[str]:
-    """Describe the beats of a packet that differ in predicted bits, one line each."""
+    """Describe the beats of a packet that differ in predicted bits, one line each.
+
+    Parameters
+    ----------
+    expected, actual : ndarray of uint64 [n]
+        Header first.
+    mask : ndarray of uint64 [n]
+        Bits that are predicted.
+    title : str
+    cycles : ndarray of int64 [n]
+        When each beat came out of the machine.
+    """
     if len(expected) != len(actual):
-        return [f"{title}: expected {len(expected)} beats, got {len(actual)}, cycle {cycle}"]
+        return [f"{title}: expected {len(expected)} beats, got {len(actual)}, cycle {cycles[-1]}"]
     return [
         f"{title}, beat {place}: expected {int(expected[place]):016x}, "
-        f"got {int(actual[place]):016x}, cycle {cycle}"
-        for place in np.flatnonzero((expected ^ actual) & mask)
+        f"got {int(actual[place]):016x}, cycle {cycles[place]}"
+        for place in np.flatnonzero((expected ^ actual) & mask).tolist()
     ]

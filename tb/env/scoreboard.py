@@ -1,51 +1,67 @@
 """Scoreboard: compares all that comes out of the machine with the reference model.
 
 It is fed by monitors only. The model gets every beat that the machine took and every register
-write; what it says must come out is compared bit for bit with what came out. Registers are
-compared when they are read while the machine is known to be idle, because the model has no time.
+write; what it says must come out is compared bit for bit with what came out. Register reads are
+the business of `tb.env.register_checker`.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from pyuvm import ConfigDB, uvm_component
 
 from model import Machine
-from model.packets import Header, Kind, Space, predicted_bits
-from tb.agents.axil import OKAY, Access
+from model.packets import COUNTER_BEATS, Header, Space, predicted_bits
+from tb.agents.axil import Access
 from tb.agents.axis import Transfer
 from tb.env.config import EnvConfig
-from tb.env.registers import (
-    BUSY,
-    COUNTER_NAMES,
-    COUNTERS_BASE,
-    DONE,
-    ERROR,
-    ERROR_NAMES,
-    LOADING,
-    START,
-    register_map,
-)
+from tb.env.counters import cycles_of_pe
+from tb.env.register_checker import RegisterChecker
 from tb.env.report import LISTED, ResultLabel, describe_beats, describe_values
 from tb.env.subscriber import Subscriber
 
 _ACTIVATIONS = (Space.ACT_SRC, Space.ACT_DST, Space.RESULT)
-_PE_ERRORS = range(4, 7)
+
+
+@dataclass(frozen=True)
+class _Observed:
+    """A packet that came out of the machine, with the cycle of every beat."""
+
+    beats: np.ndarray
+    cycles: np.ndarray
+
+
+@dataclass(frozen=True)
+class _Expected:
+    """A packet that the model predicts; `run` is the number of the run before it, if known."""
+
+    beats: np.ndarray
+    run: int | None
 
 
 class Scoreboard(uvm_component):
     """See the module.
 
+    A host that starts a run through CTRL waits for the response before it sends packets that rely
+    on the order of the two; the scoreboard relies on that.
+
     Attributes
     ----------
+    predicted : int
+        Output packets that the model predicted.
     packets, values, registers : int
         Output packets, 16-bit values of RESULT packets and register reads that were compared.
     mismatches : int
     labels : deque of ResultLabel
-        A test appends one for each RESULT that it asks for, in order; only messages and the
-        number of compared outputs depend on it.
+        A test appends one for each RESULT that it asks for, in order: messages name the layer, and
+        fewer outputs than announced are a mismatch.
+    flush : callable
+        Makes the monitors hand on what they have seen of transfers that are not complete; set by
+        the environment. So streams and registers are seen in order.
     """
 
     def build_phase(self) -> None:
@@ -54,12 +70,14 @@ class Scoreboard(uvm_component):
         self.output_export = Subscriber("output_export", self, self._output)
         self.axil_export = Subscriber("axil_export", self, self._access)
         self.labels: deque[ResultLabel] = deque()
-        self.packets = self.values = self.registers = self.mismatches = 0
+        self.flush: Callable[[], None] = lambda: None
+        self.predicted = self.packets = self.values = self.mismatches = 0
         self.messages: list[str] = []
-        self._expected: deque[np.ndarray] = deque()
-        self._observed: deque[tuple[np.ndarray, int]] = deque()
-        self._pieces: list[np.ndarray] = []
-        self._names = {spec.address: spec.name for spec in register_map(self.config)}
+        self._expected: deque[_Expected] = deque()
+        self._observed: deque[_Observed] = deque()
+        self._pieces: list[Transfer] = []
+        self._compared_before = 0
+        self._checker: RegisterChecker | None = None
         self.restart()
 
     def restart(self) -> None:
@@ -68,144 +86,137 @@ class Scoreboard(uvm_component):
         The memories of the real machine survive a reset, those of the model start as zero: a test
         must write again what it uses.
         """
+        if self._checker is not None:
+            self._compared_before += self._checker.compared
         self.machine = Machine(self.config.machine_parameters)
-        self._mirror = {"DESC_FIRST": 0, "DESC_COUNT": 0, "IRQ_ENABLE": 0}
-        self._idle = True
-        self._low: tuple[int, int] | None = None
-        self._counts: dict[str, int] = {}
+        self._checker = RegisterChecker(self.config, self.machine, self._report)
+        self._run = 0
+        self._ends_with_read = False
+        self._pe_cycles: tuple[int, int] | None = None
 
-    # -- Streams ---------------------------------------------------------------------------------
+    @property
+    def registers(self) -> int:
+        """Values of registers that were compared."""
+        return self._compared_before + self._checker.compared
 
-    def _input(self, chunk: Transfer) -> None:
+    @property
+    def expect_busy(self) -> bool:
+        """Set by a test while it starts a run during a run, which the model cannot see."""
+        return self._checker.expect_busy
+
+    @expect_busy.setter
+    def expect_busy(self, value: bool) -> None:
+        self._checker.expect_busy = value
+
+    # -- What monitors see -----------------------------------------------------------------------
+
+    def _input(self, transfer: Transfer) -> None:
         """Beats that the machine took."""
-        last = np.zeros(len(chunk.beats), dtype=bool)
-        last[-1] = chunk.last
-        self.machine.feed(chunk.beats, last)
-        self._idle = False
-        self._counts = {}
-        self._expected.extend(self.machine.take_output())
+        last = np.zeros(len(transfer.beats), dtype=bool)
+        last[-1] = transfer.last
+        self._checker.input_taken(int(transfer.cycles[-1]))
+        self._feed(transfer.beats[:-1], last[:-1])
+        # Fed alone, the last beat tells whether the machine is idle once it is answered.
+        self._ends_with_read = self._feed(transfer.beats[-1:], last[-1:]) > 0
         self._match()
 
-    def _output(self, chunk: Transfer) -> None:
+    def _feed(self, beats: np.ndarray, last: np.ndarray) -> int:
+        """Feed the model; return the number of packets that it answers."""
+        ran = self._follow_runs(lambda: self.machine.feed(beats, last))
+        # With a run among the packets it is open which answers came before it.
+        run = None if ran else self._run
+        packets = self.machine.take_output()
+        self._expected.extend(_Expected(packet, run) for packet in packets)
+        self.predicted += len(packets)
+        return len(packets)
+
+    def _output(self, transfer: Transfer) -> None:
         """Beats that the machine sent."""
-        self._pieces.append(chunk.beats)
-        if chunk.last:
-            self._observed.append((np.concatenate(self._pieces), chunk.last_cycle))
+        self._pieces.append(transfer)
+        if transfer.last:
+            beats = np.concatenate([piece.beats for piece in self._pieces])
+            cycles = np.concatenate([piece.cycles for piece in self._pieces])
+            self._observed.append(_Observed(beats, cycles))
             self._pieces = []
             self._match()
 
+    def _access(self, access: Access) -> None:
+        """A register access that is complete."""
+        self.flush()
+        self._follow_runs(lambda: self._checker.access(access))
+
+    def _follow_runs(self, act: Callable[[], None]) -> bool:
+        """Act, and count the runs of the model; True if there was one."""
+        before = self.machine.counters
+        act()
+        # The model makes new counters for every run.
+        ran = self.machine.counters is not before
+        if ran:
+            self._run += 1
+            self._ends_with_read = False
+            self._checker.run_started()
+        return ran
+
+    # -- Comparison ------------------------------------------------------------------------------
+
     def _match(self) -> None:
         while self._expected and self._observed:
-            expected = self._expected.popleft()
-            actual, cycle = self._observed.popleft()
-            self._compare(expected, actual, cycle)
+            observed = self._observed.popleft()
+            self._compare(self._expected.popleft(), observed)
+            if self._ends_with_read and not self._expected:
+                self._checker.answered(int(observed.cycles[-1]))
 
-    def _compare(self, expected: np.ndarray, actual: np.ndarray, cycle: int) -> None:
-        header = Header(int(expected[0]))
+    def _compare(self, expected: _Expected, observed: _Observed) -> None:
+        want, got, cycles = expected.beats, observed.beats, observed.cycles
+        header = Header(int(want[0]))
         label = None
         if header.space == Space.RESULT and self.labels:
             label = self.labels.popleft()
-            self.values += min(label.length, 4 * (len(expected) - 1))
+            self._count_values(label, header, cycles)
         self.packets += 1
         title = f"answer to READ of {Space(header.space).name}, PE {header.pe}"
-        lines = describe_beats(expected, actual, predicted_bits(expected), title, cycle)
-        if lines and header.space in _ACTIVATIONS and len(expected) == len(actual):
-            lines = describe_values(
-                expected[1:].view("<i2"),
-                actual[1:].view("<i2"),
+        lines = describe_beats(want, got, predicted_bits(want), title, cycles)
+        if lines and header.space in _ACTIVATIONS and len(want) == len(got):
+            values = describe_values(
+                want[1:].view("<i2"),
+                got[1:].view("<i2"),
                 4 * header.address,
                 self.config.num_pe,
                 label,
-                cycle,
-            ) or lines
+                cycles[1:],
+            )
+            # Without any the header differs, which the beats say.
+            lines = values or lines
+        if header.space == Space.COUNTERS and len(got) == 1 + COUNTER_BEATS:
+            lines += self._compare_pe_cycles(expected, observed)
         self._report(lines)
 
-    # -- Registers -------------------------------------------------------------------------------
+    def _count_values(self, label: ResultLabel, header: Header, cycles: np.ndarray) -> None:
+        held = min(label.length, 4 * header.length)
+        self.values += held
+        if held < label.length:
+            self._report([
+                f"layer {label.layer}: {label.length} outputs were announced, only {held} were "
+                f"read, cycle {cycles[-1]}"
+            ])  # fmt: skip
 
-    def _access(self, access: Access) -> None:
-        name = self._names.get(access.address & ~3)
-        if name is None:
-            return  # the register tests look at the response themselves
-        if access.write:
-            self._written(name, access)
-        elif access.response == OKAY:
-            self._read(name, access)
-
-    def _written(self, name: str, access: Access) -> None:
-        bytes_written = sum(0xFF << 8 * b for b in range(4) if access.strobes >> b & 1)
-        data = access.data & bytes_written
-        if name in self._mirror:
-            mask = bytes_written & (0x3 if name == "IRQ_ENABLE" else 0xFFFF)
-            self._mirror[name] = self._mirror[name] & ~mask | data & mask
-        elif name == "ERROR":
-            self.machine.clear_errors(data & 0x7F)
-        elif name == "CTRL" and data & START:
-            self.machine.start(
-                self._mirror["DESC_FIRST"], self._mirror["DESC_COUNT"], busy=self.expect_busy
-            )
-            self._idle = False
-            self._counts = {}
-
-    expect_busy = False
-    """Set by a test while it starts a run during a run, which the model cannot see."""
-
-    def _read(self, name: str, access: Access) -> None:
-        if name == "STATUS":
-            self._idle = not access.data & (BUSY | LOADING)
-            if self._idle:
-                expected = DONE * self.machine.done | ERROR * bool(self.machine.error)
-                self._check(name, expected, access.data & (DONE | ERROR), access)
-            return
-        if name in self._mirror:
-            self._check(name, self._mirror[name], access.data, access)
-        if not self._idle:
-            return
-        if name == "ERROR":
-            self._check(name, self.machine.error, access.data, access)
-        elif name.startswith("ERROR_INFO_"):
-            self._read_info(int(name[-1]), access)
-        elif access.address >= COUNTERS_BASE:
-            self._read_counter(access)
-
-    def _read_info(self, kind: int, access: Access) -> None:
-        if not self.machine.error >> kind & 1:
-            return
-        if kind in _PE_ERRORS:
-            # Which PE is first depends on timing; it must be one of those that have reason to.
-            found = (access.data & 0xFF, access.data >> 16)
-            allowed = self.machine.errors.reporters[kind]
-            self._check(ERROR_NAMES[kind], True, found in allowed, access)
-        else:
-            self._check(ERROR_NAMES[kind], self.machine.error_info[kind], access.data, access)
-
-    def _read_counter(self, access: Access) -> None:
-        number, high = divmod(access.address - COUNTERS_BASE, 8)
-        if not high:
-            self._low = (number, access.data)
-            return
-        if self._low is None or self._low[0] != number:
-            return
-        name, value = COUNTER_NAMES[number], access.data << 32 | self._low[1]
-        self._counts[name] = value
-        counters = self.machine.counters
-        if name in ("BROADCASTS", "ZEROS", "ENTRIES", "FILLERS", "EMPTIES", "SPMAT_READS",
-                    "PTR_READS"):
-            expected = int(np.sum(getattr(counters, name.lower())))
-            self._check(name, expected, value, access)
-        if {"CYCLES", "BUSY", "STARVED", "EMPTIES"} <= set(self._counts):
-            self._check_time(access)
-
-    def _check_time(self, access: Access) -> None:
-        """Every PE is busy, starved or (without EmptySkip) at an empty column in every cycle."""
-        c = self._counts
-        spent = c["BUSY"] + c["STARVED"] + (0 if self.config.empty_skip else c["EMPTIES"])
-        self._check("BUSY + STARVED", c["CYCLES"] * self.config.num_pe, spent, access)
-        self._counts = {}
-
-    def _check(self, name: str, expected: int, actual: int, access: Access) -> None:
-        self.registers += 1
-        if expected != actual:
-            self._report([f"{name}: expected {expected}, got {actual}, cycle {access.cycle}"])
+    def _compare_pe_cycles(self, expected: _Expected, observed: _Observed) -> list[str]:
+        """Every PE must account for the same number of cycles of a run: CYCLES."""
+        if expected.run is None or expected.run != self._run:
+            return []
+        cycles = cycles_of_pe(observed.beats[1:], self.config)
+        run, known = self._pe_cycles or (-1, 0)
+        if run != self._run:
+            known = self._checker.run_cycles
+            if known is None:
+                known = cycles
+            self._pe_cycles = (self._run, known)
+        if cycles == known:
+            return []
+        return [
+            f"PE {Header(int(observed.beats[0])).pe} accounts for {cycles} cycles of the run, not "
+            f"{known}, cycle {observed.cycles[-1]}"
+        ]
 
     # -- Verdict ---------------------------------------------------------------------------------
 
@@ -220,6 +231,7 @@ class Scoreboard(uvm_component):
 
     def verdict(self) -> str:
         """Return what is wrong, or an empty string."""
+        self.flush()
         if self.mismatches:
             more = self.mismatches - len(self.messages)
             text = "; ".join(self.messages) + (f"; and {more} more" if more else "")
@@ -228,6 +240,8 @@ class Scoreboard(uvm_component):
             return f"{len(self._expected)} output packets were expected and never came"
         if self._observed or self._pieces:
             return f"{len(self._observed) or 1} output packets came that nobody asked for"
+        if self.packets != self.predicted:
+            return f"{self.predicted} output packets were predicted, {self.packets} compared"
         if self.labels:
             return f"{len(self.labels)} results were announced and never read"
         if not self.packets + self.registers:

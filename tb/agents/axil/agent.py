@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import cocotb
-from pyuvm import ConfigDB, uvm_agent, uvm_analysis_port, uvm_driver, uvm_sequencer
+from pyuvm import uvm_driver, uvm_sequencer
 
 from tb.agents.axil.driver import AxilMaster
 from tb.agents.axil.monitor import AxilMonitor
+from tb.agents.monitored_agent import MonitoredAgent
 from tb.agents.patterns import Pattern
-from tb.agents.protocol import ProtocolError
 
 
 class _AccessDriver(uvm_driver):
@@ -26,14 +26,13 @@ class _AccessDriver(uvm_driver):
             self.seq_item_port.item_done()
 
 
-class AxilAgent(uvm_agent):
+class AxilAgent(MonitoredAgent):
     """Does register accesses; the analysis port carries every one that was observed."""
 
+    monitor_class = AxilMonitor
+
     def build_phase(self) -> None:
-        self.dut: Any = ConfigDB().get(self, "", "DUT")
-        self.bus_name: str = ConfigDB().get(self, "", "BUS")
-        self.ap = uvm_analysis_port("ap", self)
-        self.errors: list[ProtocolError] = []
+        super().build_phase()
         self.sequencer = uvm_sequencer("sequencer", self)
         self.driver = _AccessDriver("driver", self)
         self._holding: Any = None
@@ -42,14 +41,7 @@ class AxilAgent(uvm_agent):
         self.driver.seq_item_port.connect(self.sequencer.seq_item_export)
 
     def start_of_simulation_phase(self) -> None:
-        self.monitor = AxilMonitor(
-            self.dut,
-            self.bus_name,
-            self.dut.clk_i,
-            reset_n=self.dut.rst_ni,
-            callback=self.ap.write,
-            on_error=self.errors.append,
-        )
+        super().start_of_simulation_phase()
         self.driver.master = AxilMaster(self.dut, self.bus_name, self.dut.clk_i)
 
     def back_pressure(self, pattern: Pattern | None) -> None:
@@ -62,6 +54,3 @@ class AxilAgent(uvm_agent):
         master.bus.RREADY.value = 1
         if pattern is not None:
             self._holding = cocotb.start_soon(master.hold_back(pattern))
-
-    def check_phase(self) -> None:
-        assert not self.errors, f"{len(self.errors)} protocol errors, first: {self.errors[0]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cocotb.triggers import RisingEdge
+from cocotb.triggers import First, RisingEdge
 from cocotb_bus.drivers.amba import AXI4LiteMaster, AXIProtocolError
 
 from tb.agents.axil.item import OKAY, Access
@@ -61,10 +61,13 @@ class AxilMaster(AXI4LiteMaster):
                 item.data = 0
 
     async def hold_back(self, pattern: Pattern) -> None:
-        """Drive BREADY and RREADY by a pattern, for ever."""
+        """Drive BREADY and RREADY by a pattern, for ever; it goes on while a response waits."""
         edge = RisingEdge(self.clock)
+        bvalid, rvalid = self.bus.BVALID, self.bus.RVALID
         while True:
             ready = int(not next(pattern))
             self.bus.BREADY.value = ready
             self.bus.RREADY.value = ready
             await edge
+            if bvalid.value != 1 and rvalid.value != 1:
+                await First(RisingEdge(bvalid), RisingEdge(rvalid))

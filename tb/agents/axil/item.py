@@ -26,8 +26,8 @@ class Access(uvm_sequence_item):
     ----------
     response : int or None
         OKAY or SLVERR, once it is there.
-    cycle : int
-        When the response was taken; set by the monitor.
+    request_cycle, cycle : int
+        When the request and when the response was taken, -1 if unknown; set by the monitor.
     """
 
     def __init__(
@@ -49,6 +49,7 @@ class Access(uvm_sequence_item):
         self.address_delay = address_delay
         self.data_delay = data_delay
         self.response: int | None = None
+        self.request_cycle = -1
         self.cycle = -1
 
     def __eq__(self, other: object) -> bool:

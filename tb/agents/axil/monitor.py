@@ -7,11 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from cocotb.triggers import First, RisingEdge
-from cocotb_bus.monitors import BusMonitor
 
 from tb.agents.axil.item import Access
 from tb.agents.clocks import cycle
-from tb.agents.protocol import HandshakeRule, ProtocolError
+from tb.agents.protocol import HandshakeRule, ProtocolError, ResetAwareMonitor, unknown
 
 # Payload of each channel
 _CHANNELS = {
@@ -23,7 +22,49 @@ _CHANNELS = {
 }
 
 
-class AxilMonitor(BusMonitor):
+class _Channel:
+    """One channel: its rule, and what it has taken, each with its cycle."""
+
+    def __init__(self, bus: Any, bus_name: str, channel: str) -> None:
+        self.name = f"{bus_name}_{channel}"
+        self.rule = HandshakeRule(self.name)
+        self.taken: deque[tuple[int, tuple[int, ...]]] = deque()
+        self.valid = getattr(bus, f"{channel}valid")
+        self._ready = getattr(bus, f"{channel}ready")
+        self._payload = [getattr(bus, wire) for wire in _CHANNELS[channel]]
+
+    def forget(self) -> None:
+        """Drop everything."""
+        self.rule.reset()
+        self.taken.clear()
+
+    def sample(self) -> bool:
+        """Look at the channel at a clock edge; True if something is offered.
+
+        Raises
+        ------
+        ProtocolError
+            If a rule is broken.
+        """
+        try:
+            valid = bool(self.valid.value)
+        except ValueError:
+            raise unknown(self.name, "valid") from None
+        if not valid:
+            self.rule.sample(False, False, None, cycle())
+            return False
+        try:
+            ready = bool(self._ready.value)
+            payload = tuple(int(wire.value) for wire in self._payload)
+        except ValueError:
+            raise unknown(self.name, "ready or payload beside valid") from None
+        if ready:
+            self.taken.append((cycle(), payload))
+        self.rule.sample(True, ready, payload, cycle())
+        return True
+
+
+class AxilMonitor(ResetAwareMonitor):
     """Calls back with every completed Access.
 
     Parameters
@@ -52,72 +93,53 @@ class AxilMonitor(BusMonitor):
         on_error: Callable[[ProtocolError], None],
     ) -> None:
         self._on_error = on_error
-        self._rules = {channel: HandshakeRule(f"{name}_{channel}") for channel in _CHANNELS}
-        self._taken: dict[str, deque[tuple[int, ...]]] = {c: deque() for c in _CHANNELS}
-        super().__init__(entity, name, clock, reset_n=reset_n, callback=callback)
+        self._channels: dict[str, _Channel] = {}
+        super().__init__(entity, name, clock, reset_n, callback=callback)
+        self._channels = {c: _Channel(self.bus, name, c) for c in _CHANNELS}
+
+    def forget(self) -> None:
+        """Drop the accesses that are not complete: a reset ends them."""
+        for channel in self._channels.values():
+            channel.forget()
 
     async def _monitor_recv(self) -> None:
         edge = RisingEdge(self.clock)
-        bus = self.bus
         while True:
             await edge
             if self.in_reset:
-                self._forget()
                 continue
-            active = [self._sample(channel) for channel in _CHANNELS]
+            active = False
+            for channel in self._channels.values():
+                try:
+                    active |= channel.sample()
+                except ProtocolError as error:
+                    channel.rule.reset()
+                    self._on_error(error)
+                    active = True
             self._complete()
-            if not any(active) and not any(self._taken.values()):
+            if not active and not any(channel.taken for channel in self._channels.values()):
                 # All quiet: sleep until anything is offered, be it a response without a request.
-                await First(
-                    RisingEdge(bus.awvalid), RisingEdge(bus.wvalid), RisingEdge(bus.arvalid),
-                    RisingEdge(bus.bvalid), RisingEdge(bus.rvalid),
-                )  # fmt: skip
-
-    def _forget(self) -> None:
-        for channel in _CHANNELS:
-            self._rules[channel].reset()
-            self._taken[channel].clear()
-
-    def _sample(self, channel: str) -> bool:
-        """Look at one channel; True if something is offered there."""
-        valid = getattr(self.bus, f"{channel}valid").value
-        if not valid.is_resolvable:
-            self._on_error(
-                ProtocolError(f"{self.name}_{channel}valid is {valid}, cycle {cycle()}")
-            )
-            return True
-        ready, payload = False, None
-        if valid:
-            ready = bool(getattr(self.bus, f"{channel}ready").value)
-            payload = tuple(int(getattr(self.bus, wire).value) for wire in _CHANNELS[channel])
-            if ready:
-                self._taken[channel].append(payload)
-        try:
-            self._rules[channel].sample(bool(valid), ready, payload, cycle())
-        except ProtocolError as error:
-            self._rules[channel].reset()
-            self._on_error(error)
-        return bool(valid)
+                await First(*(channel.valid.value_change for channel in self._channels.values()))
 
     def _complete(self) -> None:
         """Put finished accesses together: responses come in the order of the requests."""
-        taken = self._taken
-        while taken["b"]:
-            if not taken["aw"] or not taken["w"]:
+        aw, w, b, ar, r = (self._channels[name].taken for name in _CHANNELS)
+        while b:
+            if not aw or not w:
                 self._on_error(ProtocolError(f"{self.name}: B without AW and W, cycle {cycle()}"))
-                taken["b"].clear()
+                b.clear()
                 break
-            (address,), (data, strobes) = taken["aw"].popleft(), taken["w"].popleft()
-            self._publish(Access(True, address, data, strobes), taken["b"].popleft()[0])
-        while taken["r"]:
-            if not taken["ar"]:
+            (at, (address,)), (also, (data, strobes)) = aw.popleft(), w.popleft()
+            done, (response,) = b.popleft()
+            self._publish(Access(True, address, data, strobes), max(at, also), done, response)
+        while r:
+            if not ar:
                 self._on_error(ProtocolError(f"{self.name}: R without AR, cycle {cycle()}"))
-                taken["r"].clear()
+                r.clear()
                 break
-            data, response = taken["r"].popleft()
-            self._publish(Access(False, taken["ar"].popleft()[0], data), response)
+            (at, (address,)), (done, (data, response)) = ar.popleft(), r.popleft()
+            self._publish(Access(False, address, data), at, done, response)
 
-    def _publish(self, item: Access, response: int) -> None:
-        item.response = response
-        item.cycle = cycle()
+    def _publish(self, item: Access, requested: int, done: int, response: int) -> None:
+        item.response, item.request_cycle, item.cycle = response, requested, done
         self._recv(item)

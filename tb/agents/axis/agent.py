@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import cocotb
-from pyuvm import ConfigDB, uvm_agent, uvm_analysis_port, uvm_driver, uvm_sequencer
+from pyuvm import uvm_driver, uvm_sequencer
 
 from tb.agents.axis.driver import AxisSink, AxisSource
-from tb.agents.axis.item import Transfer
 from tb.agents.axis.monitor import AxisMonitor
+from tb.agents.monitored_agent import MonitoredAgent
 from tb.agents.patterns import Pattern
-from tb.agents.protocol import ProtocolError
 
 
 class _SourceDriver(uvm_driver):
@@ -27,31 +24,18 @@ class _SourceDriver(uvm_driver):
             self.seq_item_port.item_done()
 
 
-class _MonitoredAgent(uvm_agent):
-    """What both agents have: a monitor with an analysis port, and its errors."""
+class _AxisAgent(MonitoredAgent):
+    """Either end of a stream."""
 
-    def build_phase(self) -> None:
-        self.dut: Any = ConfigDB().get(self, "", "DUT")
-        self.bus_name: str = ConfigDB().get(self, "", "BUS")
-        self.ap = uvm_analysis_port("ap", self)
-        self.errors: list[ProtocolError] = []
+    monitor_class = AxisMonitor
 
-    def start_of_simulation_phase(self) -> None:
-        self.monitor = AxisMonitor(
-            self.dut,
-            self.bus_name,
-            self.dut.clk_i,
-            reset_n=self.dut.rst_ni,
-            callback=self.ap.write,
-            on_error=self.errors.append,
-        )
-
-    def check_phase(self) -> None:
-        assert not self.errors, f"{len(self.errors)} protocol errors, first: {self.errors[0]}"
+    def flush(self) -> None:
+        """Publish what was seen of a transfer that is not complete."""
+        self.monitor.flush()
 
 
-class AxisSourceAgent(_MonitoredAgent):
-    """Sends Transfers; the analysis port carries what the machine took, in chunks."""
+class AxisSourceAgent(_AxisAgent):
+    """Sends Transfers; the analysis port carries those that the machine took."""
 
     def build_phase(self) -> None:
         super().build_phase()
@@ -66,8 +50,8 @@ class AxisSourceAgent(_MonitoredAgent):
         self.driver.source = AxisSource(self.dut, self.bus_name, self.dut.clk_i)
 
 
-class AxisSinkAgent(_MonitoredAgent):
-    """Takes what the machine sends; the analysis port carries it, in chunks."""
+class AxisSinkAgent(_AxisAgent):
+    """Takes what the machine sends; the analysis port carries it, packet by packet."""
 
     def start_of_simulation_phase(self) -> None:
         super().start_of_simulation_phase()
@@ -79,6 +63,3 @@ class AxisSinkAgent(_MonitoredAgent):
     async def back_pressure(self, pattern: Pattern | None) -> None:
         """Set the pattern of pauses; None is always ready."""
         await self.sink.send(pattern)
-
-
-__all__ = ["AxisSinkAgent", "AxisSourceAgent", "Transfer"]

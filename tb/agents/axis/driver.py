@@ -32,17 +32,22 @@ class AxisSource(BusDriver):
         edge = RisingEdge(self.clock)
         tdata, tvalid, tlast = self.bus.tdata, self.bus.tvalid, self.bus.tlast
         tready = self.bus.tready
-        beats = transaction.beats.tolist()
+        beats, idles = transaction.beats.tolist(), transaction.idles
         end = len(beats) - 1
+        offering = False
         if sync:
             await edge
         for position, beat in enumerate(beats):
-            if transaction.idles is not None:
-                while next(transaction.idles):
+            if idles is not None:
+                while next(idles):
                     tvalid.value = 0
+                    offering = False
                     await edge
             tdata.value = beat
-            tvalid.value = 1
+            # Every assignment costs time, so wires are only driven when they change.
+            if not offering:
+                tvalid.value = 1
+                offering = True
             if position == end:
                 tlast.value = int(transaction.last)
             await edge
@@ -73,12 +78,15 @@ class AxisSink(BusDriver):
         self._pattern = transaction
 
     async def run(self) -> None:
-        """Follow the pattern, for ever. Without one it only waits for something to be offered."""
-        edge = RisingEdge(self.clock)
+        """Follow the pattern, for ever; it goes on only in cycles in which something is offered."""
+        edge, offered = RisingEdge(self.clock), RisingEdge(self.bus.tvalid)
+        tready, tvalid = self.bus.tready, self.bus.tvalid
         while True:
             if self._pattern is None:
-                self.bus.tready.value = 1
-                await RisingEdge(self.bus.tvalid)
+                tready.value = 1
+                await offered
                 continue
-            self.bus.tready.value = int(not next(self._pattern))
+            tready.value = int(not next(self._pattern))
             await edge
+            if tvalid.value != 1:
+                await offered

@@ -20,11 +20,13 @@ class Transfer(uvm_sequence_item):
         Whether the transfer ends with TLAST; a host that never sends TLAST is legal.
     idles : Pattern, optional
         Cycles in which the driver pauses.
+    cycles : sequence of int, optional
+        When each beat was taken; monitors know it.
 
     Attributes
     ----------
-    first_cycle, last_cycle : int
-        When the first and the last beat were taken; set by monitors.
+    cycles : ndarray of int64 [n]
+        -1 where unknown.
     """
 
     def __init__(
@@ -33,14 +35,15 @@ class Transfer(uvm_sequence_item):
         *,
         last: bool = True,
         idles: Pattern | None = None,
+        cycles: Sequence[int] | None = None,
         name: str = "transfer",
     ) -> None:
         super().__init__(name)
         self.beats = np.asarray(beats, dtype=np.uint64)
         self.last = last
         self.idles = idles
-        self.first_cycle = -1
-        self.last_cycle = -1
+        unknown = [-1] * len(self.beats)
+        self.cycles = np.asarray(unknown if cycles is None else cycles, dtype=np.int64)
 
     def __eq__(self, other: object) -> bool:
         return (

@@ -6,26 +6,29 @@ from collections.abc import Callable
 from typing import Any
 
 from cocotb.triggers import FallingEdge, First, RisingEdge
-from cocotb_bus.monitors import BusMonitor
 
 from tb.agents.axis.driver import SIGNALS
 from tb.agents.axis.item import Transfer
 from tb.agents.clocks import cycle
-from tb.agents.protocol import HandshakeRule, ProtocolError
+from tb.agents.protocol import HandshakeRule, ProtocolError, ResetAwareMonitor, unknown
+
+_LONGEST = 1 << 16  # beats that are kept before they are handed on
+_PATIENCE = 8  # cycles of waiting for ready that are looked at one by one
 
 
-class AxisMonitor(BusMonitor):
-    """Observes a stream; calls back with the beats as they are taken.
+class AxisMonitor(ResetAwareMonitor):
+    """Observes a stream; calls back with whole transfers.
 
-    Beats are handed on in chunks, not one by one: at TLAST and whenever the stream pauses. The
-    last chunk of a transfer has `last` set. While the stream is idle the monitor sleeps.
+    A transfer is handed on at its TLAST. `flush` hands on what there is of it before that, for
+    those who have to know the order between streams and registers; so does a very long transfer.
+    Only the last piece of a transfer has `last` set. While the stream is idle the monitor sleeps.
 
     Parameters
     ----------
     entity, name, clock, reset_n
         As BusMonitor takes them.
     callback : callable
-        Called with a Transfer (a chunk of one).
+        Called with a Transfer (or a piece of one).
     on_error : callable
         Called with a ProtocolError.
     """
@@ -44,43 +47,61 @@ class AxisMonitor(BusMonitor):
     ) -> None:
         self._on_error = on_error
         self._rule = HandshakeRule(name)
-        super().__init__(entity, name, clock, reset_n=reset_n, callback=callback)
+        self._beats: list[int] = []
+        self._cycles: list[int] = []
+        super().__init__(entity, name, clock, reset_n, callback=callback)
+
+    def flush(self) -> None:
+        """Hand on what was taken of a transfer that is not complete."""
+        if self._beats:
+            self._hand_on(last=False)
+
+    def forget(self) -> None:
+        """Drop what was taken of a transfer: a reset ends it."""
+        self._rule.reset()
+        self._beats, self._cycles = [], []
 
     async def _monitor_recv(self) -> None:
         edge = RisingEdge(self.clock)
         tdata, tvalid = self.bus.tdata, self.bus.tvalid
         tready, tlast = self.bus.tready, self.bus.tlast
-        beats: list[int] = []
-        first = 0
+        stalled = 0
         while True:
             await edge
             if self.in_reset:
-                self._rule.reset()
                 continue
-            valid = tvalid.value
-            if not valid.is_resolvable:
-                self._on_error(ProtocolError(f"{self.name}: tvalid is {valid}, cycle {cycle()}"))
+            try:
+                valid = bool(tvalid.value)
+            except ValueError:
+                self._on_error(unknown(self.name, "tvalid"))
                 continue
             if not valid:
                 self._sample(False, False, None)
-                if beats:
-                    self._chunk(beats, first, last=False)
-                    beats = []
-                # Nothing can happen before tvalid rises; the edge after that is the next to see.
-                await RisingEdge(tvalid)
+                stalled = 0
+                # Nothing can happen before tvalid changes; the edge after that is the next to see.
+                await tvalid.value_change
                 continue
-            ready, data, last = bool(tready.value), int(tdata.value), bool(tlast.value)
-            self._sample(True, ready, (data, last))
+            try:
+                ready, data, last = bool(tready.value), int(tdata.value), bool(tlast.value)
+            except ValueError:
+                self._on_error(unknown(self.name, "tready, tdata or tlast beside tvalid"))
+                # Take the beat all the same: who waits for the packet should not hang.
+                ready, data, last = tready.value == 1, 0, tlast.value == 1
+            if stalled or not ready:
+                self._sample(True, ready, (data, last))
             if ready:
-                if not beats:
-                    first = cycle()
-                beats.append(data)
-                if last:
-                    self._chunk(beats, first, last=True)
-                    beats = []
-            else:
-                # Held back: the payload is compared again when ready comes.
-                await First(RisingEdge(tready), FallingEdge(tvalid))
+                stalled = 0
+                self._beats.append(data)
+                self._cycles.append(cycle())
+                if last or len(self._beats) == _LONGEST:
+                    self._hand_on(last=last)
+                continue
+            stalled += 1
+            if stalled > _PATIENCE:
+                # A long wait, such as a run of the machine: sleep until anything changes.
+                await First(
+                    RisingEdge(tready), FallingEdge(tvalid), tdata.value_change, tlast.value_change
+                )
 
     def _sample(self, valid: bool, ready: bool, payload: object) -> None:
         try:
@@ -89,7 +110,7 @@ class AxisMonitor(BusMonitor):
             self._rule.reset()
             self._on_error(error)
 
-    def _chunk(self, beats: list[int], first: int, *, last: bool) -> None:
-        item = Transfer(beats, last=last, name=self.name)
-        item.first_cycle, item.last_cycle = first, cycle()
+    def _hand_on(self, *, last: bool) -> None:
+        item = Transfer(self._beats, last=last, cycles=self._cycles, name=self.name)
+        self._beats, self._cycles = [], []
         self._recv(item)
