@@ -14,7 +14,11 @@ from pyuvm import ConfigDB, uvm_test
 from tb.agents.clocks import PERIOD_NS, cycle
 from tb.env.config import EnvConfig
 from tb.env.env import EieEnv
+from tb.env.registers import ERROR_NAMES
+from tb.env.subscriber import Subscriber
 from tb.sequences.host import Host
+
+_LOOKS = 20  # times in a quiet period that the wires are looked at
 
 
 class BaseTest(uvm_test):
@@ -24,9 +28,13 @@ class BaseTest(uvm_test):
     ----------
     watchdog : int
         Cycles after which the test fails as hanging.
+    quiet : int
+        Cycles without a beat on either stream after which it does so, too, whatever goes on on
+        the register bus: a host that polls a machine that hangs would poll for ever.
     """
 
     watchdog = 2_000_000
+    quiet = 100_000
 
     def build_phase(self) -> None:
         self.dut = cocotb.top
@@ -35,10 +43,16 @@ class BaseTest(uvm_test):
         ConfigDB().set(None, "*", "DUT", self.dut)
         ConfigDB().set(None, "*", "CONFIG", self.config)
         self.env = EieEnv("env", self)
+        self._chunks = 0
+        self._traffic = Subscriber("traffic", self, self._count_chunk)
         self.logger.info(
             f"{type(self).__name__}: seed {self.config.seed}; "
             f"reproduce with: {self.config.reproduce or '(not started by the flow)'}"
         )
+
+    def connect_phase(self) -> None:
+        self.env.source.ap.connect(self._traffic)
+        self.env.sink.ap.connect(self._traffic)
 
     async def run_phase(self) -> None:
         self.raise_objection()
@@ -46,13 +60,43 @@ class BaseTest(uvm_test):
         Clock(self.dut.clk_i, PERIOD_NS, unit="ns").start()
         await self.reset()
         begin, wall = cycle(), time.perf_counter()
-        work = cocotb.start_soon(self.stimulus())
-        limit = Timer(self.watchdog * PERIOD_NS, unit="ns")
-        await First(work, limit)
-        assert work.done(), f"the test hangs: no end after {self.watchdog} cycles"
+        await self._watched(cocotb.start_soon(self.stimulus()))
         await self.settle()
         self.cycles, self.wall_seconds = cycle() - begin, time.perf_counter() - wall
         self.drop_objection()
+
+    async def _watched(self, work: cocotb.task.Task) -> None:
+        """Wait for the stimulus; fail if it hangs, with what the scoreboard has found so far."""
+        begin = last_beat = cycle()
+        while not work.done():
+            chunks = self._chunks
+            await First(work, Timer(self.quiet // _LOOKS * PERIOD_NS, unit="ns"))
+            # Monitors hand beats on in chunks; in the middle of a long one the wires show that
+            # something moves.
+            if self._chunks != chunks or self._a_beat_moves():
+                last_beat = cycle()
+            problem = ""
+            if cycle() - begin > self.watchdog:
+                problem = f"no end after {self.watchdog} cycles"
+            elif cycle() - last_beat > self.quiet:
+                problem = f"no beat on a stream for {self.quiet} cycles"
+            if problem and not work.done():
+                work.cancel()
+                found = self.env.scoreboard.verdict() or "no mismatch so far"
+                raise AssertionError(f"the test hangs: {problem}; scoreboard: {found}")
+
+    def _a_beat_moves(self) -> bool:
+        dut = self.dut
+        return any(
+            valid.value == 1 and ready.value == 1
+            for valid, ready in (
+                (dut.s_axis_tvalid, dut.s_axis_tready),
+                (dut.m_axis_tvalid, dut.m_axis_tready),
+            )
+        )
+
+    def _count_chunk(self, _: object) -> None:
+        self._chunks += 1
 
     async def reset(self) -> None:
         """Reset the machine."""
@@ -64,6 +108,16 @@ class BaseTest(uvm_test):
     async def settle(self) -> None:
         """Let what is on its way through the monitors arrive."""
         await ClockCycles(self.dut.clk_i, 20)
+
+    async def expect_no_error(self, what: str) -> None:
+        """Check that the machine refused nothing and noticed nothing: the stimulus did its work."""
+        bits, infos = await self.host.errors()
+        names = [
+            f"{name} {info:#x}"
+            for n, (name, info) in enumerate(zip(ERROR_NAMES, infos, strict=True))
+            if bits >> n & 1
+        ]
+        assert not names, f"{what}: the machine reports {', '.join(names)}"
 
     async def stimulus(self) -> None:
         """What the test does."""

@@ -1,4 +1,4 @@
-"""Inference of a network on the machine, as tests use it."""
+"""A network on the machine, as tests use it: lay out, load, run on vectors."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 from compress.geometry import Geometry
 from compress.image import Image, build_image
 from compress.layer import QuantizedLayer
-from tb.sequences import packets
-from tb.sequences.host import Host, load_parts
+from tb.sequences.host import Host
+from tb.sequences.inference import RunLayerByLayer, RunNetwork
 
 
 class Inference:
@@ -41,26 +41,15 @@ class Inference:
             await self.host.send(self.stream)
 
     async def run(self, x: np.ndarray, mode: str) -> np.ndarray:
-        """Run a vector through the whole network; return the outputs."""
-        await self.host.send(packets.vector(x))
-        if len(self.parts) == 1:
-            part = self.parts[0]
-            await self.host.run(part["desc_first"], part["desc_count"], mode)
-        else:
-            await load_parts(self.host, self.stream, self.parts, mode)
-        last = self.manifest["layers"][-1]
-        return await self.host.read_result(last["name"], last["outputs"], last["output_frac"])
+        """Run a vector through the whole network; return the outputs, int16."""
+        return await self._start(RunNetwork, x, mode)
 
     async def run_by_layer(self, x: np.ndarray, mode: str) -> np.ndarray:
-        """Run one layer at a time and read every layer's outputs back, for precise messages.
+        """Run one layer at a time and read every layer's outputs; only for networks of one load."""
+        return await self._start(RunLayerByLayer, x, mode)
 
-        Only for networks of one load.
-        """
-        await self.host.send(packets.vector(x))
-        result = np.zeros(0, dtype=np.int16)
-        for layer in self.manifest["layers"]:
-            await self.host.run(layer["desc_first"], layer["desc_count"], mode)
-            result = await self.host.read_result(
-                layer["name"], layer["outputs"], layer["output_frac"]
-            )
-        return result
+    async def _start(self, kind: type[RunNetwork], x: np.ndarray, mode: str) -> np.ndarray:
+        host = self.host
+        sequence = kind(host.env, self.manifest, self.stream, x, mode, idles=host.idles)
+        await sequence.start()
+        return sequence.outputs

@@ -1,12 +1,12 @@
 """Constrained-random networks and vectors for the bench.
 
-Matrices and vectors are drawn from patterns that are known to break sparse accelerators: empty
-columns at the ends and in runs, columns of one entry, full columns, long runs of zeros (fillers),
-vectors of zeros. Values are drawn so that some runs saturate and some do not.
+Matrices come from the patterns of `matrices`. Values are drawn so that some accumulators saturate,
+some only just, and most do not; formats and shifts so that every rounding happens.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,51 +14,36 @@ import numpy as np
 from compress.geometry import Geometry
 from compress.layer import QuantizedLayer
 from tb.env.config import EnvConfig
+from tb.top.matrices import MATRIX_PATTERNS, Shape, random_codes
 
-MATRIX_PATTERNS = ("uniform", "sparse", "dense", "columns", "one_row", "one_pe", "single", "empty")
 VECTOR_PATTERNS = ("uniform", "dense", "zero", "one", "first", "last", "runs", "negative")
+
+_MOST_WEIGHTS = 1 << 23  # places of a matrix: what is drawn and encoded in a fraction of a second
+_MOST_ENTRIES = 20_000  # of a matrix: what even Icarus loads in seconds
+_MOST_POINTERS = 40_000  # of all PEs together, for one tile: likewise
 
 
 def geometry(config: EnvConfig) -> Geometry:
     """Return the compressor's view of the machine."""
-    return Geometry(
-        num_pe=config.num_pe,
-        reg_depth=config.reg_depth,
-        spmat_entries=config.spmat_entries,
-        ptr_depth=config.ptr_depth,
-        act_depth=config.act_depth,
-        bias_depth=config.bias_depth,
-        num_desc=config.num_desc,
-        num_codebooks=config.num_codebooks,
+    names = (field.name for field in dataclasses.fields(Geometry))
+    return Geometry(**{name: getattr(config, name) for name in names})
+
+
+def random_geometry(rng: np.random.Generator, config: EnvConfig) -> Geometry:
+    """Return the machine or, one time in four, one of fewer pointers and entries.
+
+    A network that is laid out for less needs several loads more often; it runs all the same.
+    """
+    machine = geometry(config)
+    if rng.integers(4):
+        return machine
+    columns = machine.granule * int(rng.integers(1, 4))
+    entries = machine.reg_depth * machine.granule * int(rng.integers(1, 3))
+    return dataclasses.replace(
+        machine,
+        ptr_depth=min(machine.ptr_depth, columns + 2),
+        spmat_entries=min(machine.spmat_entries, entries),
     )
-
-
-def random_codes(
-    rng: np.random.Generator, outputs: int, inputs: int, num_pe: int, pattern: str
-) -> np.ndarray:
-    """Draw a matrix of codes, uint8 [outputs, inputs], of one of MATRIX_PATTERNS."""
-    density = {"uniform": 0.3, "sparse": 0.04, "dense": 1.0, "columns": 0.4}.get(pattern, 0.5)
-    kept = rng.random((outputs, inputs)) < density
-    if pattern == "columns":
-        # Whole columns are empty: the first, the last, and runs in the middle.
-        empty = np.repeat(rng.random(-(-inputs // 3)) < 0.5, 3)[:inputs]
-        empty[[0, -1]] = True
-        kept[:, empty] = False
-    elif pattern == "one_row":
-        kept[:] = False
-        kept[rng.integers(outputs)] = True
-    elif pattern == "one_pe":
-        pe = rng.integers(num_pe)
-        kept[np.arange(outputs) % num_pe != pe] = False
-    elif pattern == "single":
-        # One entry in each column, often far down: fillers in front of it.
-        kept[:] = False
-        kept[rng.integers(outputs, size=inputs), np.arange(inputs)] = True
-    elif pattern == "empty":
-        kept[:] = False
-    codes = rng.integers(1, 16, (outputs, inputs)).astype(np.uint8)
-    codes[~kept] = 0
-    return codes
 
 
 def random_layer(
@@ -72,16 +57,21 @@ def random_layer(
 ) -> QuantizedLayer:
     """Put a random codebook, bias and format around a matrix of codes."""
     shift = int(rng.choice([0, 1, 4, 8, 12, 15, 31], p=[0.1, 0.1, 0.15, 0.25, 0.2, 0.15, 0.05]))
-    scale = int(rng.choice([40, 1000, 32767]))
-    codebook = rng.integers(-scale - 1, scale + 1, 16).astype(np.int16)
+    scale = int(rng.choice([40, 1000, 32768]))
+    codebook = rng.integers(-scale, scale, 16)
+    # Both extremes are there, at random places, so that they meet those of the activations.
+    codebook[rng.choice(np.arange(1, 16), 2, replace=False)] = (-scale, scale - 1)
     codebook[0] = 0
     with_bias = bool(rng.integers(2)) if bias is None else bias
+    largest = int(rng.choice([50, 4096, 32768]))
     output_frac = int(rng.integers(0, 14))
     return QuantizedLayer(
         name=name,
         codes=codes,
-        codebook=codebook,
-        bias=rng.integers(-(2**12), 2**12, len(codes)).astype(np.int16) if with_bias else None,
+        codebook=codebook.astype(np.int16),
+        bias=(
+            rng.integers(-largest, largest, len(codes)).astype(np.int16) if with_bias else None
+        ),
         shift=shift,
         relu=bool(rng.integers(2)) if relu is None else relu,
         input_frac=input_frac,
@@ -94,15 +84,49 @@ def random_network(
     rng: np.random.Generator, config: EnvConfig, longest: int, layers: int
 ) -> list[QuantizedLayer]:
     """Draw a network whose vectors are at most `longest` long."""
-    sizes = [random_length(rng, longest, config.num_pe) for _ in range(layers + 1)]
-    network, frac = [], int(rng.integers(0, 14))
+    network: list[QuantizedLayer] = []
+    most_inputs = min(longest, _most_inputs(config))
+    inputs, frac = random_length(rng, most_inputs, config.num_pe), int(rng.integers(0, 14))
     for number in range(layers):
-        codes = random_codes(
-            rng, sizes[number + 1], sizes[number], config.num_pe, str(rng.choice(MATRIX_PATTERNS))
-        )
-        network.append(random_layer(rng, f"layer {number}", codes, frac))
-        frac = network[-1].output_frac
+        most = longest if number == layers - 1 else most_inputs
+        outputs = random_length(rng, min(most, _MOST_WEIGHTS // inputs), config.num_pe)
+        shape = Shape(outputs, inputs, config.num_pe, config.spmat_width // 8)
+        pattern = str(rng.choice(MATRIX_PATTERNS))
+        codes = random_codes(rng, shape, pattern, _most_entries(config))
+        network.append(random_layer(rng, f"layer {number} ({pattern})", codes, frac))
+        inputs, frac = outputs, network[-1].output_frac
     return network
+
+
+def _most_inputs(config: EnvConfig) -> int:
+    """Return how many inputs a layer may have: every one is a pointer in every PE."""
+    most = max(1, _MOST_POINTERS // config.num_pe)
+    if config.ptr_depth > 4 * config.num_pe:
+        return most
+    # A layer is cut at multiples of four inputs for each PE; this machine does not hold so many.
+    return min(most, config.ptr_depth - 1)
+
+
+def _most_entries(config: EnvConfig) -> int:
+    """Return how many entries a matrix may have so that it can be laid out.
+
+    The entries of four columns for each PE must fit any PE's memory, if all are in one PE.
+    """
+    if 4 * config.num_pe * config.reg_depth <= config.spmat_entries:
+        return _MOST_ENTRIES
+    with_fillers = 1 + (config.reg_depth - 1) // 16
+    return min(_MOST_ENTRIES, config.spmat_entries // 2 // with_fillers)
+
+
+def random_limit(rng: np.random.Generator, config: EnvConfig) -> int:
+    """Draw how long a network's vectors may be.
+
+    Some fit a few PEs only, some give every PE enough rows for fillers, some are longer than the
+    registers and run in batches and tiles.
+    """
+    n, depth = config.num_pe, config.reg_depth
+    limits = (40, 150, 512, 20 * n, depth * n, depth * n + 5 * n + 1)
+    return min(int(rng.choice(limits)), config.act_depth * n, _MOST_WEIGHTS // 64)
 
 
 def random_length(rng: np.random.Generator, longest: int, num_pe: int) -> int:

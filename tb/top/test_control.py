@@ -145,6 +145,37 @@ class InterruptOfARun(ControlTest):
 
 
 @pyuvm.test()
+class ResetInTheMiddle(ControlTest):
+    """A reset ends a run and a packet at any moment; afterwards the machine works as before."""
+
+    async def stimulus(self) -> None:
+        for pause in (1, 7, 40, 90):
+            await self.load_layer()
+            await self.host.write("CTRL", START)
+            await ClockCycles(self.dut.clk_i, pause)
+            await self._reset_and_work()
+        packet = p.write(p.ACT_DST, np.arange(6, dtype=np.uint64))
+        for came in (1, 3):
+            await self.host.send(packet[:came], last=False)
+            await ClockCycles(self.dut.clk_i, 4)
+            await self.expect("STATUS", DONE | LOADING)
+            await self._reset_and_work()
+
+    async def _reset_and_work(self) -> None:
+        await self.reset()
+        self.env.scoreboard.restart()
+        for name in ("STATUS", "ERROR", "IRQ_STATUS", "CURRENT", "DESC_COUNT"):
+            await self.expect(name, 0)
+        assert not any((await self.host.counters()).values()), "counters survive a reset"
+        n = self.config.num_pe
+        program = Program([{pe: [(pe % 15 + 1, 0)] for pe in range(n)}] * 3, n)
+        await self.host.send(*program.packets(n), p.vector([1, 2, 3]))
+        await self.host.run(0, 1, "interrupt")
+        result = await self.host.read_result("after a reset", n, 0)
+        assert result.tolist() == [6 * (pe % 15 + 1) for pe in range(n)]
+
+
+@pyuvm.test()
 class WriteOneToClear(ControlTest):
     """ERROR: only ones clear, only in strobed bytes, each bit for itself."""
 

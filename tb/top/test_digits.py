@@ -27,6 +27,7 @@ from compress.image import read_image
 from tb.agents.clocks import cycle
 from tb.env.registers import COUNTER_NAMES
 from tb.sequences import packets
+from tb.sequences.load import part_of
 from tb.top.base_test import BaseTest
 from tb.top.inference import Inference
 
@@ -60,19 +61,19 @@ class Digits(BaseTest):
         self._speed = (cycle() - begin) / (time.perf_counter() - wall)
         right = np.argmax(np.array(outputs), axis=1) == labels
         self._images, self._accuracy = len(inputs), float(np.mean(right))
-        errors, _ = await self.host.errors()
-        assert errors == 0, f"the machine reports errors {errors:#x}"
+        await self.expect_no_error("digits")
         assert self.env.scoreboard.values >= len(inputs) * len(outputs[0])
 
     async def _run(self, inference: Inference, inputs: np.ndarray) -> list[np.ndarray]:
-        part, last = inference.parts[0], inference.manifest["layers"][-1]
+        last = inference.manifest["layers"][-1]
         queue = []
         for x in inputs:
-            queue += [
-                packets.vector(x),
-                packets.run(part["desc_first"], part["desc_count"]),
-                packets.read_result(last["outputs"]),
-            ]
+            queue.append(packets.vector(x))
+            for part in inference.parts:
+                if len(inference.parts) > 1:
+                    queue.append(part_of(inference.stream, part))
+                queue.append(packets.run(part["desc_first"], part["desc_count"]))
+            queue.append(packets.read_result(last["outputs"]))
             self.host.announce(last["name"], last["outputs"], last["output_frac"])
         await self.host.send(*queue)
         return [await self.host.take_result(last["outputs"]) for _ in inputs]

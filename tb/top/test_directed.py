@@ -12,6 +12,8 @@ from tb.top.base_test import BaseTest
 from tb.top.contents import BIAS, FILLER, RELU, WHOLE, Program
 from tb.top.inference import Inference
 
+_LONG = 400  # inputs of a long vector: with 256 PEs, each of them is 256 pointers to load
+
 
 def layer_of(
     codes: np.ndarray, *, codebook: list[int] | None = None, shift: int = 0, relu: bool = False,
@@ -37,6 +39,7 @@ class DirectedTest(BaseTest):
         for x in vectors:
             result = await inference.run(np.array(x), "packet")
             await self.host.counters()
+        await self.expect_no_error(layers[0].name)
         return result
 
     async def run_codes(self, codes: np.ndarray, *vectors: list[int]) -> np.ndarray:
@@ -49,6 +52,7 @@ class DirectedTest(BaseTest):
         await self.host.send(p.vector(x))
         await self.host.run(0, 1)
         await self.host.counters()
+        await self.expect_no_error(name)
         return await self.host.read_result(name, program.outputs, 0)
 
 
@@ -75,6 +79,16 @@ class WorkedExamples(DirectedTest):
         x = [0, 0, 2, 0, 1, -3, 0, 4]
         result = await self.run_codes(codes, x)
         assert result.tolist() == (codes.astype(int) @ x).tolist()
+        if n == 4:
+            await self._check_figure_3()
+
+    async def _check_figure_3(self) -> None:
+        """PE 0's memories as the paper prints them."""
+        entries = (await self.host.read_space(p.ENTRIES, 2)).view("u1")[:13]
+        assert (entries >> 4).tolist() == [0, 1, 0, 1, 0, 2, 0, 0, 0, 2, 0, 2, 0]
+        assert (entries & 15).all(), "there are no fillers"
+        pointers = (await self.host.read_space(p.POINTERS, 5)).view("<u4")[:9]
+        assert pointers.tolist() == [0, 3, 4, 6, 6, 8, 10, 11, 13]
 
 
 @pyuvm.test()
@@ -139,7 +153,7 @@ class Vectors(DirectedTest):
 
     async def stimulus(self) -> None:
         n = self.config.num_pe
-        length = 5 * n + 3
+        length = min(5 * n + 3, _LONG, self.config.ptr_depth - 1)
         codes = np.ones((3 * n, length), dtype=np.uint8)
         zero = [0] * length
         assert not (await self.run_codes(codes, zero)).any()
@@ -172,7 +186,6 @@ class Rounding(DirectedTest):
     """Shifts 0 and 31, and exact halves of both signs."""
 
     async def stimulus(self) -> None:
-        n = self.config.num_pe
         codes = np.arange(1, 16, dtype=np.uint8).reshape(15, 1).repeat(3, axis=1)
         for shift in (0, 1, 2, 15, 30, 31):
             book = [0, 1, -1, 2, -2, 3, -3, 5, -5, 16384, -16384, 32767, -32768, 6, -6, 7]
@@ -180,7 +193,6 @@ class Rounding(DirectedTest):
             await self.run_layers(
                 [layer], [1, 0, 0], [3, -1, 1], [-32768, 0, 0], [32767, 32767, -32768]
             )
-        assert n > 0
 
 
 @pyuvm.test()
@@ -212,7 +224,8 @@ class LayersBackToBack(DirectedTest):
     async def stimulus(self) -> None:
         n = self.config.num_pe
         rng = np.random.default_rng(self.config.seed)
-        sizes = [3 * n, 2 * n + 1, 5, 4 * n, 1, 7]
+        longest = min(_LONG // 2, self.config.ptr_depth - 1)
+        sizes = [min(size, longest) for size in (3 * n, 2 * n + 1, 5, 4 * n, 1, 7)]
         layers = []
         for number, (inputs, outputs) in enumerate(zip(sizes, sizes[1:], strict=False)):
             codes = rng.integers(0, 16, (outputs, inputs)).astype(np.uint8)
@@ -221,7 +234,7 @@ class LayersBackToBack(DirectedTest):
                 codes, codebook=[0, *rng.integers(-9, 9, 15).tolist()], shift=2,
                 relu=number % 3 != 1, bias=bias, name=f"layer {number}",
             ))  # fmt: skip
-        await self.run_layers(layers, *[rng.integers(-99, 99, 3 * n).tolist() for _ in range(4)])
+        await self.run_layers(layers, *[rng.integers(-99, 99, sizes[0]).tolist() for _ in range(4)])
 
 
 @pyuvm.test()

@@ -124,7 +124,7 @@ class ImpossibleDescriptors(ErrorTest):
         whole = contents.WHOLE
         cases = [
             (1, {"flags": whole | 1 << 23}), (1, {"flags": whole | 1 << 13}),
-            (1, {"flags": whole | 1 << 63}),
+            *((1, {"flags": whole | 1 << bit}) for bit in (14, 15, 24, 31, 32, 63)),
             (2, {"in_len": 0}), (2, {"in_first": 1}), (2, {"in_len": sram + 1}),
             (2, {"in_first": sram - granule, "in_len": granule + 1}),
             (2, {"in_len": registers + 1, "flags": whole & ~SRAM_IN}),
@@ -185,6 +185,39 @@ class BadMatrices(ErrorTest):
         await self.host.run(0, 1)
         await self.host.counters()
         await self.host.read_result("bad matrix", program.outputs, 0)
+
+
+@pyuvm.test()
+class WhereItHappened(ErrorTest):
+    """The detail names the descriptor, not only the PE; of several PEs at once the lowest."""
+
+    async def provoke(self) -> None:
+        n, entries = self.config.num_pe, self.config.spmat_entries
+        last = min(2, self.config.num_desc - 1)
+        # All PEs do the same in the same cycle: one column that is healthy, one that is not.
+        cases = (
+            (ROW, [0, 1, 2], [(1, 0), (1, 3)]),
+            (POINTER, [0, 1, 0], [(1, 0), (1, 0)]),
+            (RANGE, [0, 1, entries + 1], [(1, 0), (1, 0)]),
+        )
+        # Behind the healthy layer's columns and entries, which stay as they are.
+        pointer, first = 18, 64
+        for kind, pointers, content in cases:
+            for pe in range(n):
+                own = [min(first + q, entries + 1) for q in pointers]
+                packed = p.pack([z << 4 | code for code, z in content], "u1")
+                await self.host.send(
+                    p.write(p.POINTERS, p.pack(own, "<u4"), pe, pointer // 2),
+                    p.write(p.ENTRIES, packed, pe, first // 8),
+                )
+            bad = contents.descriptor(2, n, ptr_base=pointer)
+            await self.host.send(p.write(p.DESCRIPTOR, bad, address=4 * last))
+            await self.host.send(p.vector([1, 1]))
+            await self.host.run(last, 1)
+            await self.host.read_result("bad", n, 0)
+            await self.expect(kind, last << 16)
+            # Nothing of the network beside it has changed.
+            await self.check_healthy()
 
 
 @pyuvm.test()

@@ -29,16 +29,18 @@ def _sizes(config) -> dict[int, tuple[int, bool]]:
 class MemoryTest(BaseTest):
     """Writes blocks at the first and last addresses and at random ones, then reads them all back.
 
-    With many PEs a sample of them is taken, always with the first and the last.
+    Beyond `sample` PEs only so many of them are taken, always with the first and the last.
     """
 
+    sample = 8
     idles = "never"
     back_pressure = "never"
 
     def _pes(self) -> list[int]:
         count = self.config.num_pe
-        middle = self.rng.sample(range(1, count - 1), min(6, count - 2)) if count > 2 else []
-        return sorted({0, count - 1, *middle})
+        if count <= self.sample:
+            return list(range(count))
+        return [0, *sorted(self.rng.sample(range(1, count - 1), self.sample - 2)), count - 1]
 
     async def stimulus(self) -> None:
         self.host.idles = patterns.make(self.idles, self.rng)
@@ -61,7 +63,9 @@ class MemoryTest(BaseTest):
 
 @pyuvm.test()
 class MemoriesAtFullSpeed(MemoryTest):
-    """No pauses on either stream."""
+    """No pauses on either stream; every PE of the paper's machine."""
+
+    sample = 64
 
 
 @pyuvm.test()
@@ -84,6 +88,23 @@ class MemoriesInBursts(MemoryTest):
 
     idles = "bursts"
     back_pressure = "bursts"
+
+
+@pyuvm.test()
+class ReadOnlySpaces(BaseTest):
+    """Before any layer has finished RESULT is ACT_SRC, and all counters are zero."""
+
+    async def stimulus(self) -> None:
+        size = self.config.act_depth * self.config.num_pe // 4
+        numbers = np.random.default_rng(self.rng.getrandbits(64))
+        length = min(_BLOCK, size)
+        for address in (0, size - length):
+            beats = numbers.integers(0, 1 << 64, length, dtype=np.uint64)
+            await self.host.send(p.write(p.ACT_SRC, beats, address=address))
+            result = await self.host.read_space(p.RESULT, length, address=address)
+            assert np.array_equal(result, beats)
+        for pe in {0, self.config.num_pe - 1}:
+            assert not (await self.host.read_space(p.COUNTERS, 4, pe)).any()
 
 
 @pyuvm.test()

@@ -20,6 +20,7 @@ class RandomNetworks(BaseTest):
     """Every network runs on several vectors; all outputs and counters are compared."""
 
     watchdog = 20_000_000
+    quiet = 400_000  # one PE may have all the work of four layers, fillers included
 
     async def stimulus(self) -> None:
         for number in range(int(self.config.arguments.get("items", 8))):
@@ -29,20 +30,21 @@ class RandomNetworks(BaseTest):
 
     async def _one_network(self, rng: np.random.Generator, number: int) -> None:
         c = self.config
-        longest = int(rng.choice([c.reg_depth * c.num_pe, min(c.act_depth * c.num_pe, 512)]))
-        network = networks.random_network(
-            rng, c, min(longest, int(rng.choice([40, 150, 512]))), int(rng.integers(1, 4))
-        )
+        limit = networks.random_limit(rng, c)
+        network = networks.random_network(rng, c, limit, int(rng.integers(1, 5)))
         pause = self.config.rng(f"pause {number}")
         self.host.idles = patterns.make(str(rng.choice(patterns.NAMES)), pause)
         await self.env.sink.back_pressure(patterns.make(str(rng.choice(patterns.NAMES)), pause))
         self.env.axil.back_pressure(patterns.make(str(rng.choice(["never", "light"])), pause))
-        inference = Inference.of_layers(self.host, network, networks.geometry(c))
+        machine = networks.random_geometry(rng, c)
+        inference = Inference.of_layers(self.host, network, machine)
         self.logger.info(
             f"network {number}: {networks.describe(network)}, {len(inference.parts)} loads"
         )
         await inference.load()
-        for _ in range(int(rng.integers(1, 5))):
+        # Of a network of several loads, everything is sent again for every vector.
+        most_vectors = 4 if len(inference.parts) == 1 else 2
+        for _ in range(int(rng.integers(1, most_vectors + 1))):
             x = networks.random_vector(rng, network[0].inputs)
             mode = str(rng.choice(START_MODES))
             if len(inference.parts) == 1 and rng.integers(2):
@@ -51,5 +53,4 @@ class RandomNetworks(BaseTest):
                 await inference.run(x, mode)
             await self.host.wait_idle()
             await self.host.counters()
-        errors, _ = await self.host.errors()
-        assert errors == 0, f"network {number} left errors {errors:#x}"
+        await self.expect_no_error(f"network {number}")

@@ -1,6 +1,8 @@
-"""Proof that the scoreboard can fail: these tests pass only if it does."""
+"""Proof that scoreboard and watchdog can fail: these tests pass only if they do."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pyuvm
@@ -74,3 +76,22 @@ class OneBit(MustFail):
         self.host.announce("input", 4, 0)
         await self.host.send(p.read_result(4))
         await self.host.take_result(4)
+
+
+@pyuvm.test()
+class Hang(BaseTest):
+    """A host that polls for ever, while nothing moves on the streams."""
+
+    quiet = 2000
+
+    async def stimulus(self) -> None:
+        while True:
+            await self.host.read("STATUS")
+
+    async def _watched(self, work: Any) -> None:
+        try:
+            await super()._watched(work)
+        except AssertionError as error:
+            assert "no beat on a stream for 2000 cycles" in str(error), f"it says {error}"
+        else:
+            raise AssertionError("the watchdog did not notice that the test hangs")

@@ -26,6 +26,7 @@ class ThroughputTest(BaseTest):
         await self.host.send(p.vector(x))
         await self.host.run(0, 1)
         counters = await self.host.counters()
+        await self.expect_no_error(name)
         await self.host.read_result(name, program.outputs, 0)
         self.logger.info(f"{name}: {counters['CYCLES']} cycles")
         return counters["CYCLES"]
@@ -58,9 +59,10 @@ class IssueWidthEntriesPerCycle(ThroughputTest):
     async def stimulus(self) -> None:
         n, width, rows = self.config.num_pe, self.config.issue_width, self.rows()
         for length in (rows, rows - 3, min(13, rows)):
-            columns = [{pe: [(j % 15 + 1, 0)] * length for pe in range(n)} for j in range(30)]
-            work = 30 * -(-length // width)
-            await self.bounded(Program(columns, rows * n), [1] * 30, work, f"{length} entries")
+            count = min(30, self.config.spmat_entries // length)
+            columns = [{pe: [(j % 15 + 1, 0)] * length for pe in range(n)} for j in range(count)]
+            work = count * -(-length // width)
+            await self.bounded(Program(columns, rows * n), [1] * count, work, f"{length} entries")
 
 
 @pyuvm.test()
