@@ -6,14 +6,14 @@ BOOTSTRAP := @$(PYTHON) tb/flow/bootstrap.py
 
 PARAMETERS := NUM_PE QUEUE_DEPTH SPMAT_WIDTH ISSUE_WIDTH EMPTY_SKIP FILLER_SKIP \
   SPMAT_ENTRIES PTR_DEPTH ACT_DEPTH BIAS_DEPTH REG_DEPTH NUM_DESC NUM_CODEBOOKS
-VARIABLES := SIM TEST SEED WAVES ITEMS ARGS JOBS PYTHON $(PARAMETERS)
+VARIABLES := SIM TEST SEED WAVES ITEMS ARGS JOBS PYTHON UNIT PARAMS SEEDS TESTCASE FAULTS $(PARAMETERS)
 export $(VARIABLES)
 
 # A variable with a spelling mistake would otherwise do nothing, silently.
 GIVEN := $(foreach v,$(MAKEOVERRIDES),$(firstword $(subst =, ,$(v))))
 UNKNOWN := $(filter-out $(VARIABLES) DESTDIR MAKEFLAGS,$(GIVEN))
 
-.PHONY: help doctor sim test lint clean distclean known
+.PHONY: help doctor sim unit test lint clean distclean known
 .DEFAULT_GOAL := help
 
 help: ## print this list
@@ -30,6 +30,10 @@ doctor: known ## say which tools are found, which versions, and what to install
 sim: known ## run one test on the RTL and print a summary (the main command)
 	$(BOOTSTRAP)
 	@$(VENV_PYTHON) -m tb.flow.sim
+
+unit: known ## run the benches of single modules, all of them or UNIT
+	$(BOOTSTRAP)
+	@$(VENV_PYTHON) -m tb.flow.unit
 
 test: known ## run every test of the project
 	$(BOOTSTRAP) test
@@ -56,6 +60,11 @@ known:
 #v ARGS          further arguments of the test as JSON (none)
 #v JOBS          simulations at a time in make test (2)
 #v PYTHON        the Python that makes .venv (python3)
+#v UNIT          of make unit: the module, e.g. act_queue (all)
+#v PARAMS        of make unit: its parameters, e.g. QueueDepth=4,Width=8 (all sets of the bench)
+#v SEEDS         of make unit: seeds in one simulation (1)
+#v TESTCASE      of make unit: run only this test of the bench (all)
+#v FAULTS        of make unit: 1 plants faults instead; each must make its bench fail (0)
 #v NUM_PE        processing elements, a power of two from 1 to 256 (64)
 #v QUEUE_DEPTH   columns that wait in a PE (8)
 #v SPMAT_WIDTH   bits in a word of the entry memory, 32 to 512 (64)

@@ -10,8 +10,9 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from tb.env.faults import FAULTS, Fault, make_faulty_copy
+from tb.env.faults import FAULTS
 from tb.flow.build import BuildError, build
+from tb.flow.fault import Fault, make_faulty_copy
 from tb.flow.parameters import RtlParameters
 from tb.flow.paths import RTL
 from tb.flow.run import RunResult, run

@@ -1,4 +1,4 @@
-"""Builds a simulator of one parameter set, or takes it from the cache.
+"""Builds a simulator of one design (a module and its parameters), or takes it from the cache.
 
 The cache key is a hash of everything that shapes the result: every source file of the RTL, the
 parameters, the mode and its flags, the versions of all tools. So a build is never stale, and a
@@ -23,12 +23,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tb.flow.modes import Mode, get_mode
-from tb.flow.parameters import RtlParameters
+from tb.flow.design import Design
 from tb.flow.paths import ROOT, RTL, SIMULATORS, shown
 from tb.flow.process import ProcessTimeout, run_logged
 from tb.flow.simulators import Simulator, find_simulator, tool_version
 
-TOP = "eie_top"
 TIMESCALE = ("1ns", "1ps")
 FILE_LIST = "eie.f"
 WORKER = Path(__file__).with_name("worker.py")
@@ -48,7 +47,7 @@ class Build:
 
     Attributes
     ----------
-    parameters : RtlParameters
+    parameters : Design
     simulator : str
         `verilator` or `icarus`.
     mode : str
@@ -63,7 +62,7 @@ class Build:
         Time that this call took.
     """
 
-    parameters: RtlParameters
+    parameters: Design
     simulator: str
     mode: str
     folder: Path
@@ -73,7 +72,7 @@ class Build:
 
 
 def build(
-    parameters: RtlParameters,
+    parameters: Design,
     simulator: str = "verilator",
     mode: str = "fast",
     *,
@@ -82,11 +81,11 @@ def build(
     timeout: float = 1800.0,
     watch: Callable[[str], None] | None = None,
 ) -> Build:
-    """Build the simulator of a parameter set, or find it in the cache.
+    """Build the simulator of a design, or find it in the cache.
 
     Parameters
     ----------
-    parameters : RtlParameters
+    parameters : Design
     simulator : {'verilator', 'icarus'}
     mode : {'fast', 'debug'}
         `fast` is for running, `debug` can write waves.
@@ -110,7 +109,7 @@ def build(
     if any(character.isspace() for character in str(cache.resolve())):
         raise BuildError(f"make cannot build below a path with a space: move {cache.resolve()}")
     tool = find_simulator(simulator)
-    style = get_mode(simulator, mode)
+    style = get_mode(simulator, mode, parameters.top)
     # Should a source change during the build, the result would hide behind the wrong key.
     for _ in range(3):
         key = cache_key(parameters, tool, style, rtl_dir)
@@ -134,7 +133,7 @@ def build(
 
 
 def cache_key(
-    parameters: RtlParameters, tool: Simulator, style: Mode, rtl_dir: Path = RTL
+    parameters: Design, tool: Simulator, style: Mode, rtl_dir: Path = RTL
 ) -> str:
     """Return the hash of everything that shapes a build: 16 hexadecimal digits."""
     return _digest(_ingredients(parameters, tool, style, rtl_dir))
@@ -145,7 +144,7 @@ def _digest(ingredients: Mapping[str, object]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:_KEY_LENGTH]
 
 
-def folder_name(parameters: RtlParameters, simulator: str, mode: str, key: str) -> str:
+def folder_name(parameters: Design, simulator: str, mode: str, key: str) -> str:
     """Return the name of a build's folder in the cache, e.g. `verilator-fast-pe64-<key>`."""
     return f"{simulator}-{mode}-{parameters.label()}-{key}"
 
@@ -170,7 +169,7 @@ def sources(rtl_dir: Path = RTL) -> list[Path]:
 
 
 def _ingredients(
-    parameters: RtlParameters, tool: Simulator, style: Mode, rtl_dir: Path
+    parameters: Design, tool: Simulator, style: Mode, rtl_dir: Path
 ) -> dict[str, object]:
     sources(rtl_dir)
     files = sorted(
@@ -184,7 +183,7 @@ def _ingredients(
         "parameters": parameters.to_rtl(),
         "sources": hashes,
         "mode": style.name,
-        "top": TOP,
+        "top": parameters.top,
         "timescale": TIMESCALE,
         "worker": hashlib.sha256(WORKER.read_bytes()).hexdigest(),
         "arguments": [Path(a).name if Path(a).is_absolute() else a for a in style.arguments],
@@ -208,7 +207,7 @@ def _lock(path: Path) -> Iterator[None]:
 
 def _build_beside(
     folder: Path,
-    parameters: RtlParameters,
+    parameters: Design,
     tool: Simulator,
     style: Mode,
     rtl_dir: Path,
@@ -226,7 +225,7 @@ def _build_beside(
         "arguments": {
             # The control file must not come first: cocotb takes the language from the last source.
             "sources": [str(file.resolve()) for file in [*style.controls, *sources(rtl_dir)]],
-            "hdl_toplevel": TOP,
+            "hdl_toplevel": parameters.top,
             "parameters": parameters.to_rtl(),
             "build_args": list(style.arguments),
             "timescale": TIMESCALE,
@@ -270,7 +269,7 @@ def _environment(tool: Simulator, style: Mode, runtime: Path) -> dict[str, str]:
 
 def runtime_folder(cache: Path, ingredients: Mapping[str, object]) -> Path:
     """Return where `runtime_cache.sh` keeps the runtime: one folder per tools and flags."""
-    tools = {k: v for k, v in ingredients.items() if k not in ("parameters", "sources")}
+    tools = {k: v for k, v in ingredients.items() if k not in ("parameters", "sources", "top")}
     return cache / ".runtime" / _digest(tools)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tb.flow.build import TOP, clean_environment, sources
+from tb.flow.build import clean_environment, sources
 from tb.flow.parameters import RtlParameters
 from tb.flow.paths import BUILD, RTL
 from tb.flow.simulators import SimulatorError, find_simulator
@@ -123,7 +123,7 @@ def _verible(files: list[str]) -> Check:
 
 def _verilator(files: list[str]) -> list[Check]:
     verilator = find_simulator("verilator")
-    start = [str(verilator.executable), "--lint-only", "-Wall", "--top-module", TOP]
+    start = [str(verilator.executable), "--lint-only", "-Wall", "--top-module", "eie_top"]
     result = []
     for parameters in VERILATOR_SETS:
         values = [f"-G{name}={value}" for name, value in parameters.to_rtl().items()]

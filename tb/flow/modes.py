@@ -49,7 +49,6 @@ class Mode:
 # -fno-gate keep the code of all PEs the same (see fast.vlt).
 _VERILATOR = (
     "-Wno-fatal",
-    "--no-public-flat-rw",
     "-O3",
     "--x-assign",
     "fast",
@@ -64,8 +63,8 @@ _VERILATOR = (
 _FAST_ONLY = ("--no-assert-case",)
 
 
-def get_mode(simulator: str, name: str) -> Mode:
-    """Return the mode `name` of a simulator.
+def get_mode(simulator: str, name: str, top: str = "eie_top") -> Mode:
+    """Return the mode `name` of a simulator for a top module.
 
     Raises
     ------
@@ -77,11 +76,25 @@ def get_mode(simulator: str, name: str) -> Mode:
     if simulator == "icarus":
         return Mode(name, "sim.vvp", waves="fst" if name == "debug" else "")
     if name == "fast":
-        return Mode(name, "eie_top", _VERILATOR + _FAST_ONLY, (CONTROL,), {"OPT_FAST": "-O2"})
+        arguments = (*_visible(top), *_VERILATOR, *_FAST_ONLY)
+        return Mode(name, top, arguments, _controls(top), {"OPT_FAST": "-O2" if _is_machine(top) else "-O1"})
     waves = "fst" if _can_write_fst() else "vcd"
     trace = ("--trace-fst",) if waves == "fst" else ()
-    arguments = (*_VERILATOR, *trace, "--trace-structs")
-    return Mode(name, "eie_top", arguments, (CONTROL,), {"OPT_FAST": "-O1"}, waves)
+    arguments = (*_visible(top), *_VERILATOR, *trace, "--trace-structs")
+    return Mode(name, top, arguments, _controls(top), {"OPT_FAST": "-O1"}, waves)
+
+
+def _is_machine(top: str) -> bool:
+    return top == "eie_top"
+
+
+def _visible(top: str) -> tuple[str, ...]:
+    # A unit is small: everything in it may be seen, and no control file has to name its ports.
+    return ("--no-public-flat-rw",) if _is_machine(top) else ()
+
+
+def _controls(top: str) -> tuple[Path, ...]:
+    return (CONTROL,) if _is_machine(top) else ()
 
 
 @functools.cache

@@ -96,6 +96,16 @@ class RtlParameters:
             words = ", ".join(str(c) for c in choices[:-1])
             self._refuse(name, f"{words} or {choices[-1]}")
 
+    @property
+    def top(self) -> str:
+        """The module that has these parameters."""
+        return "eie_top"
+
+    def command(self, test: str) -> list[str]:
+        """Return the words of the command that runs a test: `make sim TEST=random NUM_PE=4`."""
+        words = ["make sim", f"TEST={test}"]
+        return words + ([self.make_variables()] if self.changed() else [])
+
     def to_rtl(self) -> dict[str, int]:
         """Return the set under the names of the RTL, complete: `{"NumPe": 64, ...}`."""
         return {rtl_name(k): v for k, v in dataclasses.asdict(self).items()}

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tb.flow.build import TOP, Build, clean_environment
+from tb.flow.build import Build, clean_environment
 from tb.flow.junit import JunitCounts, read_junit
-from tb.flow.parameters import RtlParameters
+from tb.flow.design import Design
 from tb.flow.paths import ROOT, RUNS, shown
 from tb.flow.process import ProcessTimeout, run_logged
 from tb.flow.simulators import find_libpython, find_simulator
@@ -123,7 +123,7 @@ def run(
         "arguments": {
             "test_module": test_module,
             "testcase": testcase,
-            "hdl_toplevel": TOP,
+            "hdl_toplevel": build.parameters.top,
             "hdl_toplevel_lang": "verilog",
             "seed": seed,
             "build_dir": str(build.folder),
@@ -220,7 +220,7 @@ def test_name(test_module: str) -> str:
 
 
 def reproduce_command(
-    parameters: RtlParameters,
+    design: Design,
     simulator: str,
     test_module: str,
     *,
@@ -228,15 +228,18 @@ def reproduce_command(
     arguments: Mapping[str, Any] | None = None,
 ) -> str:
     """Return the command that repeats a run: `make sim TEST=random SEED=7 NUM_PE=4`."""
-    words = ["make sim", f"TEST={test_name(test_module)}", f"SEED={seed}"]
+    target, test, *parameters = design.command(test_name(test_module))
+    words = [target, test, f"SEED={seed}"]
     if simulator != "verilator":
         words.append(f"SIM={simulator}")
-    if parameters.changed():
-        words.append(parameters.make_variables())
+    words += parameters
     # The digits folder is found again by itself.
-    rest = {k: v for k, v in (arguments or {}).items() if k not in ("items", "digits")}
-    if (arguments or {}).get("items") is not None:
-        words.append(f"ITEMS={arguments['items']}")
+    rest = {k: v for k, v in (arguments or {}).items() if k not in ("items", "seeds", "digits")}
+    words += [
+        f"{name.upper()}={arguments[name]}"
+        for name in ("items", "seeds")
+        if (arguments or {}).get(name) is not None
+    ]
     if rest:
         words.append(f"ARGS={shlex.quote(json.dumps(rest))}")
     return " ".join(words)

@@ -83,26 +83,40 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """
     items = environment.get("ITEMS", "").strip()
     return Settings(
-        test=_choice(environment, "TEST", "digits", tuple(TESTS)),
-        simulator=_choice(environment, "SIM", "verilator", simulators.NAMES),
+        test=choice(environment, "TEST", "digits", tuple(TESTS)),
+        simulator=choice(environment, "SIM", "verilator", simulators.NAMES),
         parameters=RtlParameters.from_make(environment),
-        seed=_integer(environment, "SEED", 1, 0, LAST_SEED),
-        waves=_choice(environment, "WAVES", "0", ("0", "1")) == "1",
-        items=_integer(environment, "ITEMS", 1, 1, 10**6) if items else None,
+        seed=integer(environment, "SEED", 1, 0, LAST_SEED),
+        waves=choice(environment, "WAVES", "0", ("0", "1")) == "1",
+        items=integer(environment, "ITEMS", 1, 1, 10**6) if items else None,
         arguments=_json(environment, "ARGS"),
     )
 
 
-def _choice(environment: Mapping[str, str], name: str, default: str, known: tuple[str, ...]) -> str:
+def choice(environment: Mapping[str, str], name: str, default: str, known: tuple[str, ...]) -> str:
+    """Return a variable that must be one of the known values.
+
+    Raises
+    ------
+    SettingsError
+        If it is not.
+    """
     value = environment.get(name, "").strip() or default
     if value not in known:
         raise SettingsError(f"{name} must be {', '.join(known[:-1])} or {known[-1]}, not {value!r}")
     return value
 
 
-def _integer(
+def integer(
     environment: Mapping[str, str], name: str, default: int, low: int, high: int
 ) -> int:
+    """Return a variable that must be an integer within limits.
+
+    Raises
+    ------
+    SettingsError
+        If it is not.
+    """
     text = environment.get(name, "").strip() or str(default)
     try:
         value = int(text, 10)

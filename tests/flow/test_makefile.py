@@ -45,7 +45,7 @@ def make(tmp_path):
 
 
 @pytest.mark.parametrize("target", ["sim", "test", "lint", "doctor"])
-@pytest.mark.parametrize("word", ["NUMPE=4", "num_pe=4", "TESTS=random", "SEEDS="])
+@pytest.mark.parametrize("word", ["NUMPE=4", "num_pe=4", "TESTS=random", "SEDES="])
 def test_a_misspelt_variable_is_refused(make, target, word):
     run = make(target, word, "PYTHON=./fakepython")
     name = word.split("=")[0]

@@ -7,8 +7,9 @@ import shutil
 
 import pytest
 
-from tb.env.faults import FAULTS, Fault, make_faulty_copy
+from tb.env.faults import FAULTS
 from tb.flow.build import build
+from tb.flow.fault import Fault, make_faulty_copy
 from tb.flow.parameters import RtlParameters
 from tb.flow.paths import RTL
 from tb.flow.run import run
