@@ -60,7 +60,8 @@ def test_directed_with_every_issue_option(issue_width, empty_skip, filler_skip, 
 
 
 @needs_icarus
-@pytest.mark.parametrize("options", [PAPER, {"issue_width": 2}, {"spmat_width": 32}], ids=str)
+@pytest.mark.parametrize("options", [PAPER, {"issue_width": 2}, {"spmat_width": 32}, {"queue_depth": 1}, {"queue_depth": 2},
+                                     {"queue_depth": 3}], ids=str)
 def test_throughput_of_other_machines(options, tmp_path):
     machine = {"num_pe": 4, **SMALL, "reg_depth": 64, **options}
     simulate("icarus", machine, "throughput", folder=tmp_path)
