@@ -6,7 +6,7 @@ BOOTSTRAP := @$(PYTHON) tb/flow/bootstrap.py
 
 PARAMETERS := NUM_PE QUEUE_DEPTH SPMAT_WIDTH ISSUE_WIDTH EMPTY_SKIP FILLER_SKIP \
   SPMAT_ENTRIES PTR_DEPTH ACT_DEPTH BIAS_DEPTH REG_DEPTH NUM_DESC NUM_CODEBOOKS
-VARIABLES := SIM TEST SEED WAVES ITEMS ARGS JOBS PYTHON UNIT PARAMS SEEDS TESTCASE FAULTS $(PARAMETERS)
+VARIABLES := SIM TEST SEED WAVES ITEMS ARGS JOBS PYTHON UNIT PARAMS SEEDS TESTCASE FAULTS COV $(PARAMETERS)
 export $(VARIABLES)
 
 # A variable with a spelling mistake would otherwise do nothing, silently.
@@ -57,6 +57,7 @@ known:
 #v SEED          seed of everything random: training, test data, stream patterns (1)
 #v ITEMS         how many images or networks (the test's own number)
 #v WAVES         1 writes waves, FST or VCD, and prints where (0)
+#v COV           1 checks assertions and measures coverage (Verilator), and prints where (0)
 #v ARGS          further arguments of the test as JSON (none)
 #v JOBS          simulations at a time in make test (2)
 #v PYTHON        the Python that makes .venv (python3)

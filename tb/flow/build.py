@@ -51,7 +51,7 @@ class Build:
     simulator : str
         `verilator` or `icarus`.
     mode : str
-        `fast` or `debug`.
+        `fast`, `debug` or `cov`.
     folder : Path
         The folder in the cache; never written to again.
     waves : str
@@ -60,6 +60,8 @@ class Build:
         True if the build was there already.
     seconds : float
         Time that this call took.
+    coverage : bool
+        True if a run of this build writes `coverage.dat`.
     """
 
     parameters: Design
@@ -69,6 +71,7 @@ class Build:
     waves: str
     cached: bool
     seconds: float
+    coverage: bool = False
 
 
 def build(
@@ -87,8 +90,9 @@ def build(
     ----------
     parameters : Design
     simulator : {'verilator', 'icarus'}
-    mode : {'fast', 'debug'}
-        `fast` is for running, `debug` can write waves.
+    mode : {'fast', 'debug', 'cov'}
+        `fast` is for running, `debug` can write waves, `cov` measures coverage; the latter two
+        check assertions (on Verilator).
     rtl_dir : Path
         Folder with `eie.f` and the sources; another one than `rtl/` to build a faulty copy.
     cache : Path
@@ -126,8 +130,9 @@ def build(
                 )
                 made.chmod(0o755)
                 made.rename(folder)
+        seconds = time.monotonic() - begin
         return Build(
-            parameters, simulator, mode, folder, style.waves, cached, time.monotonic() - begin
+            parameters, simulator, mode, folder, style.waves, cached, seconds, style.coverage
         )
     raise BuildError(f"the sources in {shown(rtl_dir)} keep changing: save them and build again")
 
@@ -157,11 +162,21 @@ def sources(rtl_dir: Path = RTL) -> list[Path]:
     BuildError
         If the list or a file in it does not exist.
     """
-    listing = rtl_dir / FILE_LIST
+    return listed_files(rtl_dir / FILE_LIST)
+
+
+def listed_files(listing: Path) -> list[Path]:
+    """Return the files that a file list names, in its order; names are relative to the list.
+
+    Raises
+    ------
+    BuildError
+        If the list or a file in it does not exist.
+    """
     if not listing.is_file():
         raise BuildError(f"no file list {shown(listing)}: the checkout is not complete")
     names = [line.split("//")[0].strip() for line in listing.read_text().splitlines()]
-    files = [rtl_dir / name for name in names if name]
+    files = [listing.parent / name for name in names if name]
     for file in files:
         if not file.is_file():
             raise BuildError(f"{shown(listing)} lists {file.name}, which does not exist")
@@ -172,16 +187,10 @@ def _ingredients(
     parameters: Design, tool: Simulator, style: Mode, rtl_dir: Path
 ) -> dict[str, object]:
     sources(rtl_dir)
-    files = sorted(
-        path for path in rtl_dir.rglob("*") if path.suffix in _SOURCE_SUFFIXES and path.is_file()
-    )
-    hashes = {
-        str(file.relative_to(rtl_dir)): hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in files
-    }
     return {
         "parameters": parameters.to_rtl(),
-        "sources": hashes,
+        "sources": _hashes(rtl_dir),
+        "listed": {listing.name: _hashes(listing.parent) for listing in style.lists},
         "mode": style.name,
         "top": parameters.top,
         "timescale": TIMESCALE,
@@ -194,6 +203,16 @@ def _ingredients(
         "cocotb": importlib.metadata.version("cocotb"),
         # A Verilator build finds cocotb's libraries again by an absolute path.
         "environment": sys.prefix,
+    }
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    files = sorted(
+        path for path in folder.rglob("*") if path.suffix in _SOURCE_SUFFIXES and path.is_file()
+    )
+    return {
+        str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in files
     }
 
 
@@ -219,12 +238,16 @@ def _build_beside(
     scratch = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
     ingredients = _ingredients(parameters, tool, style, rtl_dir)
     log = scratch / "build.log"
+    files = [*style.controls, *sources(rtl_dir)]
+    for listing in style.lists:
+        files += listed_files(listing)
     call = {
         "simulator": tool.name,
         "method": "build",
         "arguments": {
             # The control file must not come first: cocotb takes the language from the last source.
-            "sources": [str(file.resolve()) for file in [*style.controls, *sources(rtl_dir)]],
+            "sources": [str(file.resolve()) for file in files],
+            "includes": [str(listing.parent.resolve()) for listing in style.lists],
             "hdl_toplevel": parameters.top,
             "parameters": parameters.to_rtl(),
             "build_args": list(style.arguments),
@@ -269,7 +292,7 @@ def _environment(tool: Simulator, style: Mode, runtime: Path) -> dict[str, str]:
 
 def runtime_folder(cache: Path, ingredients: Mapping[str, object]) -> Path:
     """Return where `runtime_cache.sh` keeps the runtime: one folder per tools and flags."""
-    tools = {k: v for k, v in ingredients.items() if k not in ("parameters", "sources", "top")}
+    tools = {k: v for k, v in ingredients.items() if k not in ("parameters", "sources", "listed", "top")}
     return cache / ".runtime" / _digest(tools)
 
 

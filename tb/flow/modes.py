@@ -1,4 +1,8 @@
-"""The two ways to build each simulator: `fast` to run, `debug` to look at waves."""
+"""The ways to build a simulator: `fast` to run, `debug` to look at waves, `cov` to measure coverage.
+
+The checkers of `tb/checkers` (assertions and cover properties) are bound in `cov` and, without the cover
+properties, in Verilator's `debug`.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,15 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tb.flow.paths import CHECKERS
 from tb.flow.simulators import SimulatorError
 
 CONTROL = Path(__file__).with_name("fast.vlt")
+COVERAGE_CONTROL = Path(__file__).with_name("cov.vlt")
 
-MODES = ("fast", "debug")
+CHECKER_LIST = CHECKERS / "checkers.f"
+
+MODES = ("fast", "debug", "cov")
 
 
 @dataclass(frozen=True)
@@ -22,7 +30,7 @@ class Mode:
     Attributes
     ----------
     name : str
-        `fast` or `debug`.
+        One of MODES.
     product : str
         The file in the build folder that is the simulator.
     arguments : tuple of str
@@ -33,6 +41,10 @@ class Mode:
         Variables for the makefile that Verilator writes.
     waves : str
         Suffix of the wave file it can write, empty for none.
+    lists : tuple of Path
+        File lists whose files go behind the sources; their folders are searched for includes.
+    coverage : bool
+        True if a run writes `coverage.dat`.
     """
 
     name: str
@@ -41,6 +53,8 @@ class Mode:
     controls: tuple[Path, ...] = ()
     make: dict[str, str] = field(default_factory=dict)
     waves: str = ""
+    lists: tuple[Path, ...] = ()
+    coverage: bool = False
 
 
 # -Wno-fatal: `make lint` is where warnings are errors; a newer Verilator of the user's own may warn
@@ -62,6 +76,13 @@ _VERILATOR = (
 # PE. The debug mode keeps the check.
 _FAST_ONLY = ("--no-assert-case",)
 
+_COVERAGE = (
+    "--coverage-line",
+    "--coverage-toggle",
+    "--coverage-expr",
+    "--coverage-user",
+)
+
 
 def get_mode(simulator: str, name: str, top: str = "eie_top") -> Mode:
     """Return the mode `name` of a simulator for a top module.
@@ -69,19 +90,28 @@ def get_mode(simulator: str, name: str, top: str = "eie_top") -> Mode:
     Raises
     ------
     SimulatorError
-        If the mode does not exist.
+        If the mode does not exist, or the simulator has no such mode.
     """
     if name not in MODES:
-        raise SimulatorError(f"build mode must be {' or '.join(MODES)}, not {name!r}")
+        known = f"{', '.join(MODES[:-1])} or {MODES[-1]}"
+        raise SimulatorError(f"build mode must be {known}, not {name!r}")
     if simulator == "icarus":
+        if name == "cov":
+            raise SimulatorError("only Verilator measures coverage: leave COV=1 or SIM=icarus out")
         return Mode(name, "sim.vvp", waves="fst" if name == "debug" else "")
     if name == "fast":
         arguments = (*_visible(top), *_VERILATOR, *_FAST_ONLY)
         return Mode(name, top, arguments, _controls(top), {"OPT_FAST": "-O2" if _is_machine(top) else "-O1"})
+    if name == "cov":
+        arguments = (*_visible(top), *_VERILATOR, *_FAST_ONLY, "--assert", *_COVERAGE)
+        make = {"OPT_FAST": "-O1"}
+        controls = (*_controls(top), COVERAGE_CONTROL)
+        return Mode(name, top, arguments, controls, make, "", (CHECKER_LIST,), True)
     waves = "fst" if _can_write_fst() else "vcd"
     trace = ("--trace-fst",) if waves == "fst" else ()
     arguments = (*_visible(top), *_VERILATOR, *trace, "--trace-structs")
-    return Mode(name, top, arguments, _controls(top), {"OPT_FAST": "-O1"}, waves)
+    make = {"OPT_FAST": "-O1"}
+    return Mode(name, top, arguments, _controls(top), make, waves, (CHECKER_LIST,))
 
 
 def _is_machine(top: str) -> bool:

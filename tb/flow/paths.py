@@ -6,6 +6,9 @@ ROOT = Path(__file__).resolve().parents[2]
 """The checkout."""
 
 RTL = ROOT / "rtl"
+CHECKERS = ROOT / "tb" / "checkers"
+"""Assertions and cover properties, bound to the modules of the RTL."""
+
 BUILD = ROOT / "build"
 """Everything that can be made again; `make clean` removes it."""
 

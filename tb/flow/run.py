@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tb.flow.assertions import first_failure
 from tb.flow.build import Build, clean_environment
 from tb.flow.junit import JunitCounts, read_junit
 from tb.flow.design import Design
@@ -48,6 +49,8 @@ class RunResult:
         What the test wrote to `summary.json`; empty if it wrote nothing.
     reproduce : str
         The command that repeats the run.
+    coverage : Path or None
+        `coverage.dat`, if the build measures coverage and the simulation came to an end.
     """
 
     passed: bool
@@ -60,6 +63,7 @@ class RunResult:
     waves: Path | None
     summary: dict[str, Any]
     reproduce: str
+    coverage: Path | None = None
 
 
 def run(
@@ -113,10 +117,12 @@ def run(
     find_libpython()
     folder = fresh_folder(folder or RUNS / run_name(build, test_module, seed))
     log, results = folder / "sim.log", folder / "results.xml"
+    coverage = folder / "coverage.dat"
     wave_file = folder / f"waves.{build.waves}" if waves else None
     reproduce = reproduce_command(
-        build.parameters, build.simulator, test_module, seed=seed, arguments=arguments
-    )
+        build.parameters, build.simulator, test_module, seed=seed, arguments=arguments,
+        coverage=build.coverage,
+    )  # fmt: skip
     call = {
         "simulator": build.simulator,
         "method": "test",
@@ -130,7 +136,7 @@ def run(
             "test_dir": str(folder),
             "results_xml": str(results),
             "waves": waves,
-            **_simulator_arguments(build.simulator, seed, wave_file),
+            **_simulator_arguments(build, seed, wave_file, coverage),
             "extra_env": {
                 "EIE_PARAMS": build.parameters.to_json(),
                 "EIE_SEED": str(seed),
@@ -156,7 +162,8 @@ def run(
         status, stopped = 1, str(error)
     counts = read_junit(results)
     summary, summary_problem = read_summary(folder / "summary.json")
-    reason = verdict(status, stopped, counts, summary_problem)
+    # A failed assertion ends the simulation at once, which also leaves tests without a result.
+    reason = first_failure(log) or verdict(status, stopped, counts, summary_problem)
     return RunResult(
         passed=not reason,
         reason=reason,
@@ -168,6 +175,7 @@ def run(
         waves=wave_file if wave_file and wave_file.is_file() else None,
         summary=summary,
         reproduce=reproduce,
+        coverage=coverage if build.coverage and coverage.is_file() else None,
     )
 
 
@@ -210,8 +218,9 @@ def fresh_folder(folder: Path) -> Path:
 
 
 def run_name(build: Build, test_module: str, seed: int) -> str:
-    """Return the name of a run's folder, e.g. `random-verilator-pe4_q1-seed7`."""
-    return f"{test_name(test_module)}-{build.simulator}-{build.parameters.label()}-seed{seed}"
+    """Return the name of a run's folder, e.g. `random-verilator-pe4_q1-seed7` or `...-seed7-cov`."""
+    name = f"{test_name(test_module)}-{build.simulator}-{build.parameters.label()}-seed{seed}"
+    return f"{name}-cov" if build.coverage else name
 
 
 def test_name(test_module: str) -> str:
@@ -226,12 +235,15 @@ def reproduce_command(
     *,
     seed: int,
     arguments: Mapping[str, Any] | None = None,
+    coverage: bool = False,
 ) -> str:
     """Return the command that repeats a run: `make sim TEST=random SEED=7 NUM_PE=4`."""
     target, test, *parameters = design.command(test_name(test_module))
     words = [target, test, f"SEED={seed}"]
     if simulator != "verilator":
         words.append(f"SIM={simulator}")
+    if coverage:
+        words.append("COV=1")
     words += parameters
     # The digits folder is found again by itself.
     rest = {k: v for k, v in (arguments or {}).items() if k not in ("items", "seeds", "digits")}
@@ -245,11 +257,15 @@ def reproduce_command(
     return " ".join(words)
 
 
-def _simulator_arguments(simulator: str, seed: int, wave_file: Path | None) -> dict[str, list[str]]:
-    if simulator == "icarus":
+def _simulator_arguments(
+    build: Build, seed: int, wave_file: Path | None, coverage: Path
+) -> dict[str, list[str]]:
+    if build.simulator == "icarus":
         return {"plusargs": [f"+dumpfile_path={wave_file}"] if wave_file else []}
     # Registers without reset start at random; the seed 0 would mean another one every time.
     arguments = ["+verilator+rand+reset+2", f"+verilator+seed+{seed % _LAST_VERILATOR_SEED + 1}"]
     if wave_file:
         arguments += ["--trace-file", str(wave_file)]
+    if build.coverage:
+        arguments.append(f"+verilator+coverage+file+{coverage}")
     return {"test_args": arguments}

@@ -50,6 +50,8 @@ class Settings:
         How many images or networks; None is the test's own choice.
     arguments : dict
         Further arguments of the test (ARGS, JSON).
+    coverage : bool
+        Check assertions and measure coverage.
     """
 
     test: str = "digits"
@@ -59,6 +61,12 @@ class Settings:
     waves: bool = False
     items: int | None = None
     arguments: dict[str, Any] = field(default_factory=dict)
+    coverage: bool = False
+
+    @property
+    def mode(self) -> str:
+        """The build mode."""
+        return mode_of(self.waves, self.coverage)
 
     @property
     def module(self) -> str:
@@ -82,15 +90,39 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         If a parameter of the RTL is refused.
     """
     items = environment.get("ITEMS", "").strip()
+    waves, coverage = waves_or_coverage(environment)
     return Settings(
         test=choice(environment, "TEST", "digits", tuple(TESTS)),
         simulator=choice(environment, "SIM", "verilator", simulators.NAMES),
         parameters=RtlParameters.from_make(environment),
         seed=integer(environment, "SEED", 1, 0, LAST_SEED),
-        waves=choice(environment, "WAVES", "0", ("0", "1")) == "1",
+        waves=waves,
+        coverage=coverage,
         items=integer(environment, "ITEMS", 1, 1, 10**6) if items else None,
         arguments=_json(environment, "ARGS"),
     )
+
+
+def mode_of(waves: bool, coverage: bool) -> str:
+    """Return the build mode for what a run is to write."""
+    return "debug" if waves else "cov" if coverage else "fast"
+
+
+def waves_or_coverage(environment: Mapping[str, str]) -> tuple[bool, bool]:
+    """Read WAVES and COV: whether to write waves, whether to measure coverage.
+
+    Raises
+    ------
+    SettingsError
+        If both are asked for, or coverage of a simulator that has none.
+    """
+    waves = choice(environment, "WAVES", "0", ("0", "1")) == "1"
+    coverage = choice(environment, "COV", "0", ("0", "1")) == "1"
+    if waves and coverage:
+        raise SettingsError("COV=1 writes no waves: give WAVES=1 alone, it checks assertions too")
+    if coverage and choice(environment, "SIM", "verilator", simulators.NAMES) != "verilator":
+        raise SettingsError("only Verilator measures coverage: leave COV=1 or SIM=icarus out")
+    return waves, coverage
 
 
 def choice(environment: Mapping[str, str], name: str, default: str, known: tuple[str, ...]) -> str:

@@ -60,7 +60,7 @@ def simulate(settings: Settings, console: Console) -> int:
         made = build(
             settings.parameters,
             settings.simulator,
-            "debug" if settings.waves else "fast",
+            settings.mode,
             watch=watch,
         )
     with step(console, "simulate") as watch:
@@ -84,7 +84,7 @@ def _prepare_digits(settings: Settings, console: Console) -> Path:
 
 def timeout_of(settings: Settings) -> float:
     """Return the time limit of a simulation in seconds: Icarus and waves are much slower."""
-    slow = settings.simulator == "icarus" or settings.waves
+    slow = settings.simulator == "icarus" or settings.waves or settings.coverage
     many = settings.items is not None and settings.test != "digits"
     return 3600.0 * (4 if slow else 1) * (4 if many else 1)
 

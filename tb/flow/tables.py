@@ -48,13 +48,15 @@ def digits_table(metrics: Mapping[str, Any], result: RunResult) -> Table:
 
 
 def files_lines(result: RunResult) -> list[str]:
-    """Return where the log, the results and the waves are, one line each."""
+    """Return where the log, the results, the waves and the coverage are, one line each."""
     lines = [f"log      {shown(result.log)}"]
     if result.results.is_file():
         lines.append(f"results  {shown(result.results)}")
     if result.waves:
         size = result.waves.stat().st_size / 1e6
         lines.append(f"waves    {shown(result.waves)} ({size:.1f} MB)")
+    if result.coverage:
+        lines.append(f"coverage {shown(result.coverage)}")
     return lines
 
 

@@ -16,7 +16,7 @@ from rich.table import Table
 from tb.flow.build import BuildError
 from tb.flow.design import UnitDesign
 from tb.flow.run import RunResult
-from tb.flow.settings import LAST_SEED, SettingsError, choice, integer
+from tb.flow.settings import LAST_SEED, SettingsError, choice, integer, waves_or_coverage
 from tb.flow.simulators import NAMES, SimulatorError, find_libpython, find_simulator
 from tb.units.catalog import UnitBench, benches
 from tb.units.runner import caught, run_bench, run_fault
@@ -35,6 +35,7 @@ class UnitSettings:
     seeds: int
     testcase: str | None
     waves: bool
+    coverage: bool
     faults: bool
     jobs: int
 
@@ -54,6 +55,7 @@ def read_unit_settings(environment: Mapping[str, str]) -> UnitSettings:
     params = environment.get("PARAMS", "").replace(",", " ").split()
     if params and not unit:
         raise SettingsError("PARAMS needs UNIT: parameters are those of one module")
+    waves, coverage = waves_or_coverage(environment)
     return UnitSettings(
         unit=unit,
         simulator=choice(environment, "SIM", "verilator", NAMES),
@@ -61,7 +63,8 @@ def read_unit_settings(environment: Mapping[str, str]) -> UnitSettings:
         seed=integer(environment, "SEED", 1, 0, LAST_SEED),
         seeds=integer(environment, "SEEDS", 1, 1, 100_000),
         testcase=environment.get("TESTCASE", "").strip() or None,
-        waves=choice(environment, "WAVES", "0", ("0", "1")) == "1",
+        waves=waves,
+        coverage=coverage,
         faults=choice(environment, "FAULTS", "0", ("0", "1")) == "1",
         jobs=integer(environment, "JOBS", 2, 1, 256),
     )
@@ -113,6 +116,7 @@ def _benches(chosen: list[UnitBench], settings: UnitSettings, console: Console) 
         return run_bench(
             bench, design, settings.simulator, seed=settings.seed, seeds=settings.seeds,
             testcase=settings.testcase, waves=settings.waves,
+            coverage=settings.coverage,
         )  # fmt: skip
 
     table = Table("unit", "tests", "seeds", "compared", "cycles", "seconds", "", box=None)

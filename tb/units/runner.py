@@ -9,6 +9,7 @@ from tb.flow.design import UnitDesign
 from tb.flow.fault import Fault, make_faulty_copy
 from tb.flow.paths import RTL, RUNS
 from tb.flow.run import RunResult, run
+from tb.flow.settings import mode_of
 from tb.units.catalog import UnitBench
 
 TIMEOUT = 600.0
@@ -24,6 +25,7 @@ def run_bench(
     seeds: int = 1,
     testcase: str | None = None,
     waves: bool = False,
+    coverage: bool = False,
     folder: Path | None = None,
 ) -> RunResult:
     """Build a unit and run its bench for a number of seeds.
@@ -35,10 +37,11 @@ def run_bench(
     BuildError
         If the unit does not build.
     """
-    made = build(design, simulator, "debug" if waves else "fast")
+    made = build(design, simulator, mode_of(waves, coverage))
+    name = f"{design.label()}-{simulator}-seed{seed}{'-cov' if coverage else ''}"
     return run(
         made, bench.module, seed=seed, arguments={"seeds": seeds}, testcase=testcase, waves=waves,
-        timeout=TIMEOUT, folder=folder or RUNS / "units" / f"{design.label()}-{simulator}-seed{seed}",
+        timeout=TIMEOUT, folder=folder or RUNS / "units" / name,
     )  # fmt: skip
 
 

@@ -105,6 +105,18 @@ def test_key_changes_with_the_mode(rtl, change):
     assert key(rtl, style=dataclasses.replace(STYLE, **change)) != key(rtl)
 
 
+def test_key_changes_with_the_checkers_of_a_mode_that_has_them(rtl, tmp_path):
+    listing = tmp_path / "checkers" / "checkers.f"
+    listing.parent.mkdir()
+    style, keys = dataclasses.replace(STYLE, lists=(listing,)), {key(rtl)}
+    for text in ("a_checker.sv\n", "// none\n"):
+        listing.write_text(text)
+        keys.add(key(rtl, style=style))
+    (listing.parent / "checkers.svh").write_text("// macros\n")
+    keys.add(key(rtl, style=style))
+    assert len(keys) == 4
+
+
 def test_key_changes_with_the_content_of_a_control_file(rtl, tmp_path):
     control = tmp_path / "fast.vlt"
     style, keys = dataclasses.replace(STYLE, controls=(control,)), {key(rtl)}
@@ -134,7 +146,7 @@ def test_modes_of_one_simulator_differ():
     for simulator in ("verilator", "icarus"):
         fast, debug = get_mode(simulator, "fast"), get_mode(simulator, "debug")
         assert fast.waves == "" and debug.waves in ("fst", "vcd")
-    with pytest.raises(SimulatorError, match="fast or debug, not 'slow'"):
+    with pytest.raises(SimulatorError, match="fast, debug or cov, not 'slow'"):
         get_mode("icarus", "slow")
 
 

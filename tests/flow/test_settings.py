@@ -23,6 +23,7 @@ WRONG = [
     ("SEED", "1.5", "integer"),
     ("WAVES", "yes", "0 or 1"),
     ("WAVES", "2", "0 or 1"),
+    ("COV", "on", "0 or 1"),
     ("ITEMS", "0", "from 1"),
     ("ITEMS", "many", "integer"),
     ("ITEMS", "1000001", "1000000"),

@@ -11,6 +11,7 @@ WRONG = [
     ("SEEDS", "0", "from 1"),
     ("SEED", "-1", "from 0"),
     ("FAULTS", "yes", "0 or 1"),
+    ("COV", "yes", "0 or 1"),
     ("JOBS", "x", "integer"),
     ("SIM", "vcs", "verilator or icarus"),
 ]

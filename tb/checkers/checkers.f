@@ -1,0 +1,1 @@
+act_queue_checker.sv

@@ -1,0 +1,22 @@
+// What all checkers are written with. An assertion has a name, a message, and beside it a cover
+// property a_<name> that counts how often it was put to the test: an assertion that was never attempted
+// proves nothing. Everything is sampled at the rising edge of clk_i, outside reset.
+`ifndef EIE_CHECKERS_SVH
+`define EIE_CHECKERS_SVH
+
+// Whenever `Antecedent` holds, `Consequent` holds; the latter may be a sequence such as ##1 x.
+`define EIE_ASSERT(Name, Antecedent, Consequent, Message) \
+  Name : assert property (@(posedge clk_i) disable iff (!rst_ni) (Antecedent) |-> Consequent) \
+    else $error(Message); \
+  a_``Name : cover property (@(posedge clk_i) disable iff (!rst_ni) (Antecedent));
+
+// `Expression` holds in every cycle.
+`define EIE_INVARIANT(Name, Expression, Message) \
+  Name : assert property (@(posedge clk_i) disable iff (!rst_ni) (Expression)) else $error(Message); \
+  a_``Name : cover property (@(posedge clk_i) rst_ni);
+
+// A corner that some test must reach: cp_<group>_<name>.
+`define EIE_COVER(Name, Expression) \
+  cp_``Name : cover property (@(posedge clk_i) disable iff (!rst_ni) (Expression));
+
+`endif
