@@ -1,4 +1,5 @@
-"""The ways to build a simulator: `fast` to run, `debug` to look at waves, `cov` to measure coverage.
+"""The ways to build a simulator: `fast` to run, `debug` to look at waves, `cov` to measure coverage,
+`probe` to look into the PEs from Python.
 
 The checkers of `tb/checkers` (assertions and cover properties) are bound in `cov` and, without the cover
 properties, in Verilator's `debug`.
@@ -20,7 +21,9 @@ COVERAGE_CONTROL = Path(__file__).with_name("cov.vlt")
 
 CHECKER_LIST = CHECKERS / "checkers.f"
 
-MODES = ("fast", "debug", "cov")
+PROBE_CONTROL = Path(__file__).with_name("probe.vlt")
+
+MODES = ("fast", "debug", "cov", "probe")
 
 
 @dataclass(frozen=True)
@@ -99,9 +102,11 @@ def get_mode(simulator: str, name: str, top: str = "eie_top") -> Mode:
         if name == "cov":
             raise SimulatorError("only Verilator measures coverage: leave COV=1 or SIM=icarus out")
         return Mode(name, "sim.vvp", waves="fst" if name == "debug" else "")
-    if name == "fast":
+    if name in ("fast", "probe"):
         arguments = (*_visible(top), *_VERILATOR, *_FAST_ONLY)
-        return Mode(name, top, arguments, _controls(top), {"OPT_FAST": "-O2" if _is_machine(top) else "-O1"})
+        make = {"OPT_FAST": "-O2" if _is_machine(top) else "-O1"}
+        controls = (*_controls(top), *((PROBE_CONTROL,) if name == "probe" else ()))
+        return Mode(name, top, arguments, controls, make)
     if name == "cov":
         arguments = (*_visible(top), *_VERILATOR, *_FAST_ONLY, "--assert", *_COVERAGE)
         make = {"OPT_FAST": "-O1"}
