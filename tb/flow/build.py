@@ -30,6 +30,9 @@ from tb.flow.simulators import Simulator, find_simulator, tool_version
 
 TIMESCALE = ("1ns", "1ps")
 FILE_LIST = "eie.f"
+RECORD = "build.json"
+"""The file in a build's folder that lists what the build is made of."""
+
 WORKER = Path(__file__).with_name("worker.py")
 RUNTIME_CACHE = Path(__file__).with_name("runtime_cache.sh")
 
@@ -125,7 +128,7 @@ def build(
                 if cache_key(parameters, tool, style, rtl_dir) != key:
                     shutil.rmtree(made)
                     continue
-                (made / "build.json").write_text(
+                (made / RECORD).write_text(
                     json.dumps(_ingredients(parameters, tool, style, rtl_dir), indent=1)
                 )
                 made.chmod(0o755)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tb.flow.assertions import first_failure
-from tb.flow.build import Build, clean_environment
+from tb.flow.build import RECORD, Build, clean_environment
 from tb.flow.junit import JunitCounts, read_junit
 from tb.flow.design import Design
 from tb.flow.paths import ROOT, RUNS, shown
@@ -116,6 +116,9 @@ def run(
     tool = find_simulator(build.simulator)
     find_libpython()
     folder = fresh_folder(folder or RUNS / run_name(build, test_module, seed))
+    if build.coverage:
+        # Coverage data mean nothing without the sources and parameters that they belong to.
+        shutil.copy(build.folder / RECORD, folder)
     log, results = folder / "sim.log", folder / "results.xml"
     coverage = folder / "coverage.dat"
     wave_file = folder / f"waves.{build.waves}" if waves else None
