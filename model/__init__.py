@@ -14,6 +14,7 @@ Two views of the same arithmetic:
 from model.errors import ImageError, ModelError
 from model.machine import Machine
 from model.network import Network
+from model.observer import Observer
 from model.parameters import MachineParameters
 
-__all__ = ["ImageError", "Machine", "MachineParameters", "ModelError", "Network"]
+__all__ = ["ImageError", "Machine", "MachineParameters", "ModelError", "Network", "Observer"]

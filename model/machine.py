@@ -13,6 +13,7 @@ from model.counters import Counters
 from model.descriptor import Descriptor, Impossible
 from model.error_register import ErrorKind, ErrorRegister
 from model.memories import NetworkMemories
+from model.observer import Observer, PassTrace
 from model.packets import Header, Kind, Space
 from model.parameters import MachineParameters
 from model.passes import execute_pass
@@ -48,6 +49,8 @@ class Machine:
     ----------
     parameters : MachineParameters
         Sizes of the machine; the defaults are the paper's.
+    observer : Observer, optional
+        Told what the machine does; only with one is every update traced.
 
     Attributes
     ----------
@@ -71,8 +74,11 @@ class Machine:
     ['0x2000000007a', '0x0', '0x0']
     """
 
-    def __init__(self, parameters: MachineParameters | None = None) -> None:
+    def __init__(
+        self, parameters: MachineParameters | None = None, observer: Observer | None = None
+    ) -> None:
         self.parameters = parameters or MachineParameters()
+        self.observer = observer
         self.memories = NetworkMemories(self.parameters)
         self.activations = ActivationMemories(self.parameters)
         self.counters = Counters(self.parameters.num_pe)
@@ -116,6 +122,8 @@ class Machine:
             If the two arrays are not one-dimensional and of one length.
         """
         for event in self._reader.feed(beats, last):
+            if self.observer is not None:
+                self.observer.packet(event)
             if isinstance(event, Store):
                 self._store(event)
             elif isinstance(event, Request):
@@ -149,7 +157,10 @@ class Machine:
             The write came while a run or a packet was in progress. The model has no time, so only
             its caller can know this; a packet that is incomplete in the model refuses a start too.
         """
-        if busy or self.loading:
+        accepted = not (busy or self.loading)
+        if self.observer is not None:
+            self.observer.start(first, count, accepted)
+        if not accepted:
             self.errors.record(ErrorKind.START_BUSY, 0)
         else:
             self._run(first, count)
@@ -178,28 +189,43 @@ class Machine:
         return self.memories.beats(space, pe)[address : address + length]
 
     def _run(self, first: int, count: int) -> None:
+        if self.observer is not None:
+            self.observer.run(self, first, count)
+        self._run_passes(first, count)
+        if self.observer is not None:
+            self.observer.finished(self)
+
+    def _run_passes(self, first: int, count: int) -> None:
         self.counters = Counters(self.parameters.num_pe)
         self.passes = []
         self.done = True
         if count == 0 or first + count > self.parameters.num_desc:
-            self.errors.record(ErrorKind.DESCRIPTOR, Impossible.RUN << 16 | first)
+            self._refuse(Impossible.RUN, first)
             return
         for index in range(first, first + count):
             descriptor = self.memories.descriptor(index)
             reason = descriptor.check(self.parameters)
             if reason is not None:
-                self.errors.record(ErrorKind.DESCRIPTOR, reason << 16 | index)
+                self._refuse(reason, index)
                 return
             self._pass(index, descriptor)
+
+    def _refuse(self, reason: Impossible, index: int) -> None:
+        self.errors.record(ErrorKind.DESCRIPTOR, reason << 16 | index)
+        if self.observer is not None:
+            self.observer.refused(self, index, reason)
 
     def _pass(self, index: int, descriptor: Descriptor) -> None:
         columns = self.memories.columns(descriptor)
         destination = self.activations.source_file ^ 1
-        broadcasts = execute_pass(descriptor, columns, self.memories, self.activations)
+        trace = None if self.observer is None else PassTrace()
+        broadcasts = execute_pass(descriptor, columns, self.memories, self.activations, trace)
         accumulators = self.activations.files[destination, : descriptor.out_len].copy()
         self.counters.add_pass(columns, broadcasts)
         self._record_errors(index, columns, broadcasts)
         self.passes.append(PassRecord(index, descriptor, accumulators, broadcasts))
+        if self.observer is not None:
+            self.observer.done(self, index, descriptor, columns, trace)
 
     def _record_errors(
         self, index: int, columns: PassColumns, broadcasts: NDArray[np.int64]

@@ -10,6 +10,7 @@ from model.arithmetic import relu, saturating_update
 from model.columns import PassColumns
 from model.descriptor import Descriptor
 from model.memories import NetworkMemories
+from model.observer import PassTrace
 from model.packets import Space
 from model.parameters import LANES
 
@@ -21,6 +22,7 @@ def accumulate(
     broadcasts: NDArray[np.int64],
     activations: NDArray[np.int64],
     accumulators: NDArray[np.int64],
+    trace: PassTrace | None = None,
 ) -> None:
     """Add columns to accumulators, one broadcast after the other (ISCA 2016, section III.B).
 
@@ -36,6 +38,8 @@ def accumulate(
         A zero changes nothing, so vectors with different zeros share one batch.
     accumulators : ndarray of int64 [rows, batch]
         Updated in place.
+    trace : PassTrace, optional
+        Gets the accumulators around every column's updates; for a batch of one.
     """
     weights = codebook.astype(np.int64)[columns.code][:, np.newaxis]
     offsets = columns.offsets.tolist()
@@ -44,9 +48,12 @@ def accumulate(
         rows = columns.element[updates]
         if len(rows):
             # Rows of one column are distinct, so plain fancy indexing writes each exactly once.
-            accumulators[rows] = saturating_update(
-                accumulators[rows], weights[updates], activations[column], shift
-            )
+            before = accumulators[rows]
+            after = saturating_update(before, weights[updates], activations[column], shift)
+            accumulators[rows] = after
+            if trace is not None:
+                trace.before.append(before[:, 0])
+                trace.after.append(after[:, 0])
 
 
 def execute_pass(
@@ -54,6 +61,7 @@ def execute_pass(
     columns: PassColumns,
     network: NetworkMemories,
     activations: ActivationMemories,
+    trace: PassTrace | None = None,
 ) -> NDArray[np.int64]:
     """Run one pass on the machine's memories.
 
@@ -66,6 +74,8 @@ def execute_pass(
     network : NetworkMemories
     activations : ActivationMemories
         Changed as the machine changes it.
+    trace : PassTrace, optional
+        Filled with what the pass does.
 
     Returns
     -------
@@ -81,6 +91,9 @@ def execute_pass(
     inputs, nonzero = _take_inputs(descriptor, activations, network.parameters.num_pe)
     broadcasts = np.flatnonzero(nonzero)
     accumulators = file.astype(np.int64)[:, np.newaxis]
+    if trace is not None:
+        trace.inputs, trace.sent = inputs.copy(), nonzero.copy()
+        trace.initial = file[: descriptor.out_len].copy()
     accumulate(
         columns,
         network.codebooks[descriptor.codebook],
@@ -88,6 +101,7 @@ def execute_pass(
         broadcasts,
         inputs.astype(np.int64)[:, np.newaxis],
         accumulators,
+        trace,
     )
     written = columns.element[np.repeat(nonzero, np.diff(columns.offsets))]
     values = accumulators[written, 0].astype(np.int16)

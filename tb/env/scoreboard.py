@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from pyuvm import ConfigDB, uvm_component
 
-from model import Machine
+from model import Machine, Observer
 from model.packets import COUNTER_BEATS, Header, Space, predicted_bits
 from tb.agents.axil import Access
 from tb.agents.axis import Transfer
@@ -59,10 +59,14 @@ class Scoreboard(uvm_component):
     labels : deque of ResultLabel
         A test appends one for each RESULT that it asks for, in order: messages name the layer, and
         fewer outputs than announced are a mismatch.
+    observer : Observer or None
+        Watches the model; set by the environment before the build phase.
     flush : callable
         Makes the monitors hand on what they have seen of transfers that are not complete; set by
         the environment. So streams and registers are seen in order.
     """
+
+    observer: Observer | None = None
 
     def build_phase(self) -> None:
         self.config: EnvConfig = ConfigDB().get(self, "", "CONFIG")
@@ -88,7 +92,7 @@ class Scoreboard(uvm_component):
         """
         if self._checker is not None:
             self._compared_before += self._checker.compared
-        self.machine = Machine(self.config.machine_parameters)
+        self.machine = Machine(self.config.machine_parameters, self.observer)
         self._checker = RegisterChecker(self.config, self.machine, self._report)
         self._run = 0
         self._ends_with_read = False
