@@ -28,6 +28,10 @@ class Access(uvm_sequence_item):
         OKAY or SLVERR, once it is there.
     request_cycle, cycle : int
         When the request and when the response was taken, -1 if unknown; set by the monitor.
+    data_lead : int
+        Cycles by which the data of a write came before its address; set by the monitor.
+    response_wait : int
+        Cycles that the response was offered before it was taken, -1 if unknown; set by the monitor.
     """
 
     def __init__(
@@ -51,6 +55,8 @@ class Access(uvm_sequence_item):
         self.response: int | None = None
         self.request_cycle = -1
         self.cycle = -1
+        self.data_lead = 0
+        self.response_wait = -1
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Access) and self._key() == other._key()

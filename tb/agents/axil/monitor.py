@@ -23,12 +23,13 @@ _CHANNELS = {
 
 
 class _Channel:
-    """One channel: its rule, and what it has taken, each with its cycle."""
+    """One channel: its rule, and what it has taken, each with its cycle and how long it waited."""
 
     def __init__(self, bus: Any, bus_name: str, channel: str) -> None:
         self.name = f"{bus_name}_{channel}"
         self.rule = HandshakeRule(self.name)
-        self.taken: deque[tuple[int, tuple[int, ...]]] = deque()
+        self.taken: deque[tuple[int, int, tuple[int, ...]]] = deque()
+        self._offered: int | None = None
         self.valid = getattr(bus, f"{channel}valid")
         self._ready = getattr(bus, f"{channel}ready")
         self._payload = [getattr(bus, wire) for wire in _CHANNELS[channel]]
@@ -37,6 +38,7 @@ class _Channel:
         """Drop everything."""
         self.rule.reset()
         self.taken.clear()
+        self._offered = None
 
     def sample(self) -> bool:
         """Look at the channel at a clock edge; True if something is offered.
@@ -51,6 +53,7 @@ class _Channel:
         except ValueError:
             raise unknown(self.name, "valid") from None
         if not valid:
+            self._offered = None
             self.rule.sample(False, False, None, cycle())
             return False
         try:
@@ -58,9 +61,13 @@ class _Channel:
             payload = tuple(int(wire.value) for wire in self._payload)
         except ValueError:
             raise unknown(self.name, "ready or payload beside valid") from None
+        now = cycle()
+        if self._offered is None:
+            self._offered = now
         if ready:
-            self.taken.append((cycle(), payload))
-        self.rule.sample(True, ready, payload, cycle())
+            self.taken.append((now, now - self._offered, payload))
+            self._offered = None
+        self.rule.sample(True, ready, payload, now)
         return True
 
 
@@ -129,17 +136,22 @@ class AxilMonitor(ResetAwareMonitor):
                 self._on_error(ProtocolError(f"{self.name}: B without AW and W, cycle {cycle()}"))
                 b.clear()
                 break
-            (at, (address,)), (also, (data, strobes)) = aw.popleft(), w.popleft()
-            done, (response,) = b.popleft()
-            self._publish(Access(True, address, data, strobes), max(at, also), done, response)
+            (at, _, (address,)), (also, _, (data, strobes)) = aw.popleft(), w.popleft()
+            done, waited, (response,) = b.popleft()
+            item = Access(True, address, data, strobes)
+            item.data_lead = at - also
+            self._publish(item, max(at, also), (done, waited), response)
         while r:
             if not ar:
                 self._on_error(ProtocolError(f"{self.name}: R without AR, cycle {cycle()}"))
                 r.clear()
                 break
-            (at, (address,)), (done, (data, response)) = ar.popleft(), r.popleft()
-            self._publish(Access(False, address, data), at, done, response)
+            (at, _, (address,)), (done, waited, (data, response)) = ar.popleft(), r.popleft()
+            self._publish(Access(False, address, data), at, (done, waited), response)
 
-    def _publish(self, item: Access, requested: int, done: int, response: int) -> None:
-        item.response, item.request_cycle, item.cycle = response, requested, done
+    def _publish(
+        self, item: Access, requested: int, answered: tuple[int, int], response: int
+    ) -> None:
+        item.request_cycle, item.response = requested, response
+        item.cycle, item.response_wait = answered
         self._recv(item)

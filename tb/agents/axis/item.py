@@ -22,10 +22,12 @@ class Transfer(uvm_sequence_item):
         Cycles in which the driver pauses.
     cycles : sequence of int, optional
         When each beat was taken; monitors know it.
+    waits : sequence of int, optional
+        Cycles that each beat was offered before it was taken; monitors know it.
 
     Attributes
     ----------
-    cycles : ndarray of int64 [n]
+    cycles, waits : ndarray of int64 [n]
         -1 where unknown.
     """
 
@@ -36,6 +38,7 @@ class Transfer(uvm_sequence_item):
         last: bool = True,
         idles: Pattern | None = None,
         cycles: Sequence[int] | None = None,
+        waits: Sequence[int] | None = None,
         name: str = "transfer",
     ) -> None:
         super().__init__(name)
@@ -44,6 +47,7 @@ class Transfer(uvm_sequence_item):
         self.idles = idles
         unknown = [-1] * len(self.beats)
         self.cycles = np.asarray(unknown if cycles is None else cycles, dtype=np.int64)
+        self.waits = np.asarray(unknown if waits is None else waits, dtype=np.int64)
 
     def __eq__(self, other: object) -> bool:
         return (

@@ -49,6 +49,7 @@ class AxisMonitor(ResetAwareMonitor):
         self._rule = HandshakeRule(name)
         self._beats: list[int] = []
         self._cycles: list[int] = []
+        self._waits: list[int] = []
         super().__init__(entity, name, clock, reset_n, callback=callback)
 
     def flush(self) -> None:
@@ -59,13 +60,13 @@ class AxisMonitor(ResetAwareMonitor):
     def forget(self) -> None:
         """Drop what was taken of a transfer: a reset ends it."""
         self._rule.reset()
-        self._beats, self._cycles = [], []
+        self._beats, self._cycles, self._waits = [], [], []
 
     async def _monitor_recv(self) -> None:
         edge = RisingEdge(self.clock)
         tdata, tvalid = self.bus.tdata, self.bus.tvalid
         tready, tlast = self.bus.tready, self.bus.tlast
-        stalled = 0
+        stalled = offered = 0
         while True:
             await edge
             if self.in_reset:
@@ -90,12 +91,16 @@ class AxisMonitor(ResetAwareMonitor):
             if stalled or not ready:
                 self._sample(True, ready, (data, last))
             if ready:
-                stalled = 0
+                now = cycle()
                 self._beats.append(data)
-                self._cycles.append(cycle())
+                self._cycles.append(now)
+                self._waits.append(now - offered if stalled else 0)
+                stalled = 0
                 if last or len(self._beats) == _LONGEST:
                     self._hand_on(last=last)
                 continue
+            if not stalled:
+                offered = cycle()
             stalled += 1
             if stalled > _PATIENCE:
                 # A long wait, such as a run of the machine: sleep until anything changes.
@@ -111,6 +116,8 @@ class AxisMonitor(ResetAwareMonitor):
             self._on_error(error)
 
     def _hand_on(self, *, last: bool) -> None:
-        item = Transfer(self._beats, last=last, cycles=self._cycles, name=self.name)
-        self._beats, self._cycles = [], []
+        item = Transfer(
+            self._beats, last=last, cycles=self._cycles, waits=self._waits, name=self.name
+        )
+        self._beats, self._cycles, self._waits = [], [], []
         self._recv(item)
