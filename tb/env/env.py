@@ -10,6 +10,7 @@ from tb.env.collector import PacketCollector
 from tb.env.config import EnvConfig
 from tb.env.registers import AxilAdapter, EieRegisters, RegisterPredictor
 from tb.env.scoreboard import Scoreboard
+from tb.functional.collector import CoverageCollector, wanted
 
 
 class EieEnv(uvm_env):
@@ -27,6 +28,8 @@ class EieEnv(uvm_env):
     scoreboard : Scoreboard
     collector : PacketCollector
         Output packets, for tests that look at results themselves.
+    coverage : CoverageCollector or None
+        Functional coverage, if it is asked for.
     """
 
     def build_phase(self) -> None:
@@ -38,15 +41,22 @@ class EieEnv(uvm_env):
         self.sink = AxisSinkAgent("sink", self)
         self.scoreboard = Scoreboard("scoreboard", self)
         self.collector = PacketCollector("collector", self)
+        self.coverage = CoverageCollector("coverage", self) if wanted(self.config) else None
         self.registers = EieRegisters(self.config)
         self.predictor = RegisterPredictor("predictor", self)
 
     def connect_phase(self) -> None:
         self.registers.map.set_sequencer(self.axil.sequencer, AxilAdapter("adapter"))
+        if self.coverage:
+            self.source.ap.connect(self.coverage.input_export)
+            self.sink.ap.connect(self.coverage.output_export)
+            self.scoreboard.observe(self.coverage.observer)
         self.source.ap.connect(self.scoreboard.input_export)
         self.sink.ap.connect(self.scoreboard.output_export)
         self.sink.ap.connect(self.collector.export)
         self.axil.ap.connect(self.scoreboard.axil_export)
+        if self.coverage:
+            self.axil.ap.connect(self.coverage.axil_export)
         self.axil.ap.connect(self.predictor.export)
         self.predictor.block = self.registers
         self.scoreboard.flush = self.flush

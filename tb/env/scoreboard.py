@@ -59,14 +59,10 @@ class Scoreboard(uvm_component):
     labels : deque of ResultLabel
         A test appends one for each RESULT that it asks for, in order: messages name the layer, and
         fewer outputs than announced are a mismatch.
-    observer : Observer or None
-        Watches the model; set by the environment before the build phase.
     flush : callable
         Makes the monitors hand on what they have seen of transfers that are not complete; set by
         the environment. So streams and registers are seen in order.
     """
-
-    observer: Observer | None = None
 
     def build_phase(self) -> None:
         self.config: EnvConfig = ConfigDB().get(self, "", "CONFIG")
@@ -82,6 +78,7 @@ class Scoreboard(uvm_component):
         self._pieces: list[Transfer] = []
         self._compared_before = 0
         self._checker: RegisterChecker | None = None
+        self._observer: Observer | None = None
         self.restart()
 
     def restart(self) -> None:
@@ -92,11 +89,15 @@ class Scoreboard(uvm_component):
         """
         if self._checker is not None:
             self._compared_before += self._checker.compared
-        self.machine = Machine(self.config.machine_parameters, self.observer)
+        self.machine = Machine(self.config.machine_parameters, self._observer)
         self._checker = RegisterChecker(self.config, self.machine, self._report)
         self._run = 0
         self._ends_with_read = False
         self._pe_cycles: tuple[int, int] | None = None
+
+    def observe(self, observer: Observer) -> None:
+        """Let somebody look on the model, also after a restart."""
+        self._observer = self.machine.observer = observer
 
     @property
     def registers(self) -> int:
