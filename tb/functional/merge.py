@@ -114,18 +114,18 @@ def with_properties(document: Mapping[str, Any], code: Mapping[str, Any]) -> dic
     """
     result = copy.deepcopy(dict(document))
     groups = result["groups"]
+    by_length = sorted(groups, key=len, reverse=True)
     for module, counts in cover_properties(code).items():
         for name, hits in counts.items():
             matched = _PROPERTY.fullmatch(name)
-            group = next(
-                (g for g in groups if matched and matched["rest"].startswith(f"{g}_")), None
-            )
+            rest = matched["rest"] if matched else ""
+            group = next((g for g in by_length if rest.startswith(f"{g}_")), None)
             if group is None:
                 raise ResultError(
                     f"{module}.{name} belongs to no group: call it cp_GROUP_NAME, where GROUP is "
                     f"one of {', '.join(groups)}"
                 )
-            point, _, bin_ = matched["rest"][len(group) + 1 :].partition("__")
+            point, _, bin_ = rest[len(group) + 1 :].partition("__")
             item = groups[group]["points"].setdefault(
                 f"{module}.{point}",
                 {"description": "cover property of the RTL", "bins": {}, "impossible": {}},
