@@ -18,7 +18,8 @@ from rich.console import Console
 from rich.table import Table
 
 from tb.functional.corners import Corner, load_corners, state
-from tb.functional.merge import merge, with_properties
+from tb.functional.merge import merge
+from tb.functional.properties import with_properties
 from tb.functional.results import ResultError, holes, load, score, total
 
 WRONG_INPUT = 2

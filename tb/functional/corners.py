@@ -104,19 +104,15 @@ def _unseen(place: str, merged: Mapping[str, Any]) -> list[str]:
 
 
 def _property_hits(name: str, merged: Mapping[str, Any]) -> int:
-    """Return how often a cover property was hit, in whichever module."""
-    for group, content in merged["groups"].items():
-        if not name.startswith(f"cp_{group}_"):
-            continue
-        point, _, bin_ = name[len(f"cp_{group}_") :].partition("__")
-        found = [
-            item["bins"]
-            for key, item in content["points"].items()
-            if "." in key and key.split(".", 1)[1] == point
-        ]
-        return sum(
-            bins.get(bin_, 0) if bin_ else min(bins.values()) if bins else 0 for bins in found
-        )
+    """Return how often a cover property was hit; without a number in its name, its rarest bin."""
+    rest = name.removeprefix("cp_")
+    for content in merged["groups"].values():
+        for key, item in content["points"].items():
+            point = key.partition(".")[2]
+            if point == rest:
+                return min(item["bins"].values())
+            if point and rest.startswith(f"{point}_") and rest[len(point) + 1 :] in item["bins"]:
+                return item["bins"][rest[len(point) + 1 :]]
     return 0
 
 

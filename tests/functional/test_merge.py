@@ -8,7 +8,7 @@ import pytest
 from tb.functional import __main__ as command
 from tb.functional.corners import Corner, load_corners, state, unknown_places
 from tb.functional.groups import GROUPS
-from tb.functional.merge import merge, with_properties
+from tb.functional.merge import merge
 from tb.functional.results import ResultError, document, holes, load, score, total
 from tb.functional.sampler import Sampler
 from tb.flow.parameters import RtlParameters
@@ -79,29 +79,6 @@ def test_the_grade_is_the_average_over_points():
     assert (everything.full, everything.points) == (1, 2)
 
 
-def test_cover_properties_join_their_groups():
-    code = {"user": {
-        "arith": {"a_Fine": 3, "cp_one_adjacent": 4, "cp_one_gap__1": 2, "cp_one_gap__2": 0},
-        "ccu": {"cp_two_swap": 0},
-    }}  # fmt: skip
-    result = with_properties(doc(1, 1, 1), code)
-    points = result["groups"]["one"]["points"]
-    assert points["arith.adjacent"]["bins"] == {"hit": 4}
-    assert points["arith.gap"]["bins"] == {"1": 2, "2": 0}
-    assert holes(result) == ["one.arith.gap: 2", "two.ccu.swap: hit"]
-    with pytest.raises(ResultError, match="cp_other_x belongs to no group"):
-        with_properties(doc(), {"user": {"arith": {"cp_other_x": 1}}})
-
-
-def test_a_group_whose_name_begins_another_is_not_mixed_up():
-    content = doc()
-    content["groups"]["load"] = content["groups"].pop("one")
-    content["groups"]["load_imbalance"] = content["groups"].pop("two")
-    result = with_properties(content, {"user": {"q": {"cp_load_imbalance_full": 1}}})
-    assert "q.full" in result["groups"]["load_imbalance"]["points"]
-    assert "q.imbalance_full" not in result["groups"]["load"]["points"]
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -143,41 +120,3 @@ def test_the_command_prints_groups_and_holes(tmp_path, capsys):
     assert "hole  bypass.distance: two" not in text and "corners seen" in text
     assert load(out)["groups"]["bypass"]["points"]["distance"]["bins"]["two"] == 14
     assert command.main([str(out), "--least", "50"]) == 1
-
-
-def test_properties_of_the_rtl_come_from_a_file(tmp_path, capsys):
-    (tmp_path / "a.json").write_text(json.dumps(real()))
-    code = tmp_path / "code.json"
-    code.write_text(json.dumps({"schema": 1, "user": {"arith": {"cp_bypass_adjacent": 0}}}))
-    assert command.main([str(tmp_path / "a.json"), "--code", str(code)]) == 0
-    assert "hole  bypass.arith.adjacent: hit" in capsys.readouterr().out
-    code.write_text("{")
-    assert command.main([str(tmp_path / "a.json"), "--code", str(code)]) == 2
-
-
-def test_every_corner_names_points_that_exist():
-    groups = real()["groups"]
-    corners = load_corners()
-    assert [c.words for c in corners for p in unknown_places(c, groups)] == []
-    assert {c.area for c in corners} == set(groups)
-    assert len({c.words for c in corners}) == len(corners)
-
-
-def test_a_corner_is_seen_when_all_its_places_are():
-    content = with_properties(doc(1, 0, 1), {"user": {"m": {"cp_one_x": 0, "cp_one_y": 1}}})
-    corner = Corner("one", "both", ("python:one.p=a", "python:one.p", "sv:cp_one_x", "sv:cp_one_y"))
-    assert state(corner, content, with_rtl=True) == ["one.p: b", "sv:cp_one_x"]
-    assert state(corner, content, with_rtl=False) == ["one.p: b"]
-    assert state(Corner("one", "a", ("python:one.p=a",)), content, with_rtl=True) == []
-    gone = Corner("one", "a", ("sv:cp_one_gone",))
-    assert state(gone, content, with_rtl=True) == ["sv:cp_one_gone"]
-    assert unknown_places(Corner("one", "z", ("python:one.p=z", "python:no.p")), doc()["groups"])
-
-
-@pytest.mark.parametrize("text", ["{", "[1]", "{a: [{}]}", "{a: [{corner: x, points: []}]}",
-                                  "{a: [{corner: x, points: ['verilog:y']}]}"])  # fmt: skip
-def test_a_damaged_table_of_corners_is_refused(text, tmp_path):
-    path = tmp_path / "corners.hjson"
-    path.write_text(text)
-    with pytest.raises(ResultError):
-        load_corners(path)
