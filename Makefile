@@ -6,14 +6,15 @@ BOOTSTRAP := @$(PYTHON) tb/flow/bootstrap.py
 
 PARAMETERS := NUM_PE QUEUE_DEPTH SPMAT_WIDTH ISSUE_WIDTH EMPTY_SKIP FILLER_SKIP \
   SPMAT_ENTRIES PTR_DEPTH ACT_DEPTH BIAS_DEPTH REG_DEPTH NUM_DESC NUM_CODEBOOKS
-VARIABLES := SIM TEST SEED WAVES ITEMS ARGS JOBS PYTHON UNIT PARAMS SEEDS TESTCASE FAULTS COV $(PARAMETERS)
+VARIABLES := SIM TEST SEED WAVES ITEMS ARGS JOBS PYTHON UNIT PARAMS SEEDS TESTCASE FAULTS \
+  MASTER_SEED TESTS COV SLURM NAME $(PARAMETERS)
 export $(VARIABLES)
 
 # A variable with a spelling mistake would otherwise do nothing, silently.
 GIVEN := $(foreach v,$(MAKEOVERRIDES),$(firstword $(subst =, ,$(v))))
 UNKNOWN := $(filter-out $(VARIABLES) DESTDIR MAKEFLAGS,$(GIVEN))
 
-.PHONY: help doctor sim unit test lint clean distclean known
+.PHONY: help doctor sim unit regress test lint clean distclean known
 .DEFAULT_GOAL := help
 
 help: ## print this list
@@ -35,6 +36,10 @@ unit: known ## run the benches of single modules, all of them or UNIT
 	$(BOOTSTRAP)
 	@$(VENV_PYTHON) -m tb.flow.unit
 
+regress: known ## run the regression: all tests, many seeds, both simulators
+	$(BOOTSTRAP) regress
+	@$(VENV_PYTHON) -m tb.regress.main
+
 test: known ## run every test of the project
 	$(BOOTSTRAP) test
 	@$(VENV_PYTHON) -m pytest -q -n $(or $(JOBS),2)
@@ -52,20 +57,24 @@ distclean: clean ## remove the virtual environment too
 known:
 	@$(if $(UNKNOWN),echo "error: no variable $(firstword $(UNKNOWN)); see make help" >&2; exit 2,:)
 
-#v SIM           verilator (default) or icarus
+#v SIM           verilator (default) or icarus; make regress takes both unless told
 #v TEST          digits (default), registers, memories, control, directed, random, raw, throughput, tiles, load, errors, protocol, scoreboard
 #v SEED          seed of everything random: training, test data, stream patterns (1)
 #v ITEMS         how many images or networks (the test's own number)
 #v WAVES         1 writes waves, FST or VCD, and prints where (0)
-#v COV           1 checks assertions and measures coverage (Verilator), and prints where (0)
+#v COV           1 checks assertions and measures coverage (Verilator) (0; in make regress 1)
 #v ARGS          further arguments of the test as JSON (none)
-#v JOBS          simulations at a time in make test (2)
+#v JOBS          simulations at a time (2; in make regress one per processor)
 #v PYTHON        the Python that makes .venv (python3)
 #v UNIT          of make unit: the module, e.g. act_queue (all)
 #v PARAMS        of make unit: its parameters, e.g. QueueDepth=4,Width=8 (all sets of the bench)
-#v SEEDS         of make unit: seeds in one simulation (1)
+#v SEEDS         of make unit: seeds in one simulation; of make regress: times as many seeds (1)
 #v TESTCASE      of make unit: run only this test of the bench (all)
 #v FAULTS        of make unit: 1 plants faults instead; each must make its bench fail (0)
+#v MASTER_SEED   of make regress: the seed that all its seeds come from (1)
+#v TESTS         of make regress: names or patterns of tests, e.g. random,act_* (all)
+#v SLURM         of make regress: 1 runs the jobs through Slurm's srun (0)
+#v NAME          of make regress: its folder below build/regress (default, or selected with TESTS)
 #v NUM_PE        processing elements, a power of two from 1 to 256 (64)
 #v QUEUE_DEPTH   columns that wait in a PE (8)
 #v SPMAT_WIDTH   bits in a word of the entry memory, 32 to 512 (64)

@@ -1,0 +1,182 @@
+"""What a regression runs: tests of the machine over parameter sets, and all unit benches.
+
+This is the one list of tests. A test of the machine names its sets; how often it runs on each is
+chosen so that every random test gets at least `RANDOM_SEEDS` seeds on Verilator. Icarus runs a smoke
+subset: every test, on small machines.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tb.flow.design import Design
+from tb.flow.parameters import RtlParameters
+from tb.units.catalog import benches
+
+RANDOM_SEEDS = 30
+"""Seeds that every random test gets at least."""
+
+UNIT_SEEDS = {"verilator": RANDOM_SEEDS, "icarus": 2}
+"""Seeds of a unit bench on each of its parameter sets."""
+
+_SMALL = {
+    "spmat_entries": 8192,
+    "ptr_depth": 1024,
+    "act_depth": 64,
+    "bias_depth": 256,
+    "reg_depth": 16,
+}
+_PAPER = {"empty_skip": 0, "filler_skip": 0, "issue_width": 1}
+
+MACHINES: Mapping[str, RtlParameters] = {
+    "pe1": RtlParameters(**_SMALL, num_pe=1, queue_depth=2, issue_width=2),
+    "pe2": RtlParameters(**_SMALL, num_pe=2, queue_depth=1, spmat_width=32),
+    "pe4": RtlParameters(**_SMALL, num_pe=4),
+    "pe4_paper": RtlParameters(**_SMALL | {"reg_depth": 64}, num_pe=4, **_PAPER),
+    "pe4_wide": RtlParameters(
+        **_SMALL, num_pe=4, queue_depth=32, spmat_width=512, empty_skip=0, issue_width=2
+    ),
+    "pe16": RtlParameters(
+        **_SMALL, num_pe=16, queue_depth=1, spmat_width=32, filler_skip=0, issue_width=1
+    ),
+    "pe64": RtlParameters(),
+}
+"""Parameter sets of the machine: small memories except in `pe64`, which is the default machine."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One test on one design and simulator.
+
+    Attributes
+    ----------
+    test : str
+        Name, e.g. `random`, or the module of a unit bench.
+    kind : str
+        `top` or `unit`.
+    module : str
+        Python module of the test.
+    design : Design
+    label : str
+        Short name of the design.
+    simulator : str
+    runs : int
+        Simulations.
+    seeds : int
+        Seeds in each simulation.
+    items : int or None
+        Networks or rounds in each simulation; None for a test that has no such number.
+    random : bool
+        The stimulus is random throughout: more seeds find more.
+    fixed_seed : int or None
+        A test of something prepared has one seed only.
+    timeout : float
+        Seconds on the wall clock for one simulation.
+    arguments : mapping
+        Further arguments of the test.
+    """
+
+    test: str
+    kind: str
+    module: str
+    design: Design
+    label: str
+    simulator: str
+    runs: int = 1
+    seeds: int = 1
+    items: int | None = None
+    random: bool = False
+    fixed_seed: int | None = None
+    timeout: float = 600.0
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _TopTest:
+    # Runs on each machine by simulator; `random` only says what the counts must add up to.
+    verilator: Mapping[str, int]
+    icarus: Mapping[str, int]
+    items: int | None = None
+    random: bool = False
+    fixed_seed: int | None = None
+
+
+_TOP: Mapping[str, _TopTest] = {
+    "registers": _TopTest({"pe4": 2}, {"pe4": 1}),
+    "memories": _TopTest({"pe1": 1, "pe4": 2, "pe64": 1}, {"pe4": 1}),
+    "control": _TopTest({"pe4": 2}, {"pe4": 1}),
+    "protocol": _TopTest({"pe4": 1}, {"pe4": 1}),
+    "scoreboard": _TopTest({"pe4": 1}, {"pe4": 1}),
+    "throughput": _TopTest({"pe4": 1, "pe4_paper": 1}, {"pe4": 1, "pe4_paper": 1}),
+    "tiles": _TopTest({"pe4": 2}, {"pe4": 1}),
+    "errors": _TopTest({"pe2": 1, "pe4": 2, "pe4_paper": 1}, {"pe4": 1}),
+    "directed": _TopTest(
+        {"pe2": 1, "pe4": 2, "pe4_paper": 2, "pe4_wide": 1, "pe16": 1}, {"pe4": 1, "pe4_paper": 1}
+    ),
+    "random": _TopTest(
+        {"pe1": 4, "pe2": 5, "pe4": 8, "pe4_paper": 5, "pe4_wide": 4, "pe16": 4, "pe64": 2},
+        {"pe1": 1, "pe2": 1, "pe4": 1, "pe4_paper": 1},
+        items=3,
+        random=True,
+    ),
+    "raw": _TopTest(
+        {"pe1": 4, "pe2": 5, "pe4": 10, "pe4_paper": 5, "pe4_wide": 4, "pe16": 4},
+        {"pe2": 1, "pe4": 1},
+        items=2,
+        random=True,
+    ),
+    "digits": _TopTest({"pe64": 1}, {}, items=60, fixed_seed=1),
+}
+
+
+@functools.cache
+def entries() -> tuple[Entry, ...]:
+    """Return the whole catalogue: tests of the machine first, then unit benches."""
+    return (*_top_entries(), *_unit_entries())
+
+
+def top_tests() -> tuple[str, ...]:
+    """Return the names of the tests of the machine."""
+    return tuple(_TOP)
+
+
+def _top_entries() -> list[Entry]:
+    return [
+        Entry(
+            test=test,
+            kind="top",
+            module=f"tb.top.test_{test}",
+            design=MACHINES[label],
+            label=label,
+            simulator=simulator,
+            runs=runs,
+            items=what.items,
+            random=what.random,
+            fixed_seed=what.fixed_seed,
+            timeout=600.0 if simulator == "verilator" else 1200.0,
+        )
+        for test, what in _TOP.items()
+        for simulator, machines in (("verilator", what.verilator), ("icarus", what.icarus))
+        for label, runs in machines.items()
+    ]
+
+
+def _unit_entries() -> list[Entry]:
+    return [
+        Entry(
+            test=bench.unit,
+            kind="unit",
+            module=bench.module,
+            design=design,
+            label=design.label(),
+            simulator=simulator,
+            seeds=UNIT_SEEDS[simulator],
+            random=True,
+        )
+        for bench in benches().values()
+        for simulator in UNIT_SEEDS
+        for design in bench.designs()
+    ]
