@@ -41,7 +41,7 @@ regress: known ## run the regression: all tests, many seeds, both simulators
 	@$(VENV_PYTHON) -m tb.regress.main
 
 test: known ## run every test of the project
-	$(BOOTSTRAP) test
+	$(BOOTSTRAP) test regress
 	@$(VENV_PYTHON) -m pytest -q -n $(or $(JOBS),2)
 
 lint: known ## check the RTL with Verilator, verible and yosys; every warning is an error

@@ -81,7 +81,9 @@ def do_build(plan: Plan, folder: Path, simulator: str, name: str) -> int:
 def do_run(plan: Plan, folder: Path, job: Job, engine_seed: int) -> int:
     """Run one simulation and record it."""
     home = layout.run_folder(folder, job)
-    mark = {"regression": plan.id, "node": platform.node(), "pid": os.getpid(), "at": time.time()}
+    # Slurm may run several nodes on one machine.
+    node = os.environ.get("SLURMD_NODENAME") or platform.node()
+    mark = {"regression": plan.id, "node": node, "pid": os.getpid(), "at": time.time()}
     write_json(home / layout.STARTED, mark)
     begin = time.monotonic()
     try:
@@ -111,7 +113,7 @@ def do_run(plan: Plan, folder: Path, job: Job, engine_seed: int) -> int:
         traceback.print_exc()
         record = describe(job) | {"status": "failed", "reason": f"the job broke: {error!r}"}
     record["seconds"] = record["seconds"] or round(time.monotonic() - begin, 3)
-    record |= {"regression": plan.id, "node": platform.node(), "cpu_seconds": _cpu_seconds()}
+    record |= {"regression": plan.id, "node": node, "cpu_seconds": _cpu_seconds()}
     write_json(home / layout.RECORD, record)
     if record["log"]:
         print(f"log: {record['log']}")

@@ -8,7 +8,9 @@ from tb.flow.paths import BUILD
 from tb.regress.plan import Job
 
 REGRESS = BUILD / "regress"
-HISTORY = REGRESS / "history.jsonl"
+HISTORY = "history.jsonl"
+"""One line for each regression, beside their folders."""
+
 PLAN = "plan.json"
 RESULTS = "results.json"
 ENGINE_LOG = "engine.log"

@@ -125,7 +125,7 @@ def regress(regression: Regression, console: Console, stop: Stop) -> dict[str, A
     primary = write_config(plan, folder)
     revision, dirty = commit()
     status = _engine(regression, primary, ticker(console, folder, len(plan.jobs)), stop)
-    end_leftovers(plan.id)
+    end_leftovers(MARK, plan.id)
     interrupted = bool(stop)
     results = {
         "schema": SCHEMA,
@@ -157,10 +157,10 @@ def regress(regression: Regression, console: Console, stop: Stop) -> dict[str, A
             stop=stop,
             jobs=regression.jobs,
         )
-        end_leftovers(plan.id)
+        end_leftovers(MARK, plan.id)
         results["seconds"] = round(time.monotonic() - begin, 1)
         write_json(folder / layout.RESULTS, results)
-    append(layout.HISTORY, line(settings.name, results))
+    append(folder.parent / layout.HISTORY, line(settings.name, results))
     show_results(console, results, folder)
     return results
 

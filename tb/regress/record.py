@@ -49,6 +49,7 @@ def describe(job: Job) -> dict[str, Any]:
         "coverage": None,
         "functional": None,
         "testcases": {},
+        "node": None,
     }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tb.flow.settings import LAST_SEED, SettingsError, choice, integer
 from tb.flow.simulators import NAMES
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def read_regress_settings(environment: Mapping[str, str]) -> RegressSettings:
     items, jobs = (environment.get(name, "").strip() for name in ("ITEMS", "JOBS"))
     name = environment.get("NAME", "").strip() or ("selected" if tests else "default")
     if not _NAME.fullmatch(name):
-        raise SettingsError(f"NAME must be letters, digits, _ and -, not {name!r}")
+        raise SettingsError(f"NAME must be of letters, digits, _ and -, not {name!r}")
     return RegressSettings(
         simulators=NAMES if simulator == "both" else (simulator,),
         seeds=integer(environment, "SEEDS", 1, 1, 1000),

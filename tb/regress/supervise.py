@@ -101,23 +101,23 @@ def supervise(
     return process.returncode
 
 
-def leftovers(regression: str) -> list[psutil.Process]:
-    """Return the processes of a regression that are still alive, this one excluded."""
+def leftovers(variable: str, value: str) -> list[psutil.Process]:
+    """Return the processes that have a variable in their environment, this one excluded."""
     found = []
     for process in psutil.process_iter():
         try:
-            if process.pid != os.getpid() and process.environ().get(MARK) == regression:
+            if process.pid != os.getpid() and process.environ().get(variable) == value:
                 found.append(process)
         except (psutil.Error, OSError):
             continue
     return found
 
 
-def end_leftovers(regression: str) -> int:
-    """Kill what is left of a regression on this machine; return how many processes that were."""
+def end_leftovers(variable: str, value: str) -> int:
+    """Kill the processes on this machine that have a variable; return how many that were."""
     total = 0
     for _ in range(5):  # a process may start another one while it is being killed
-        alive = leftovers(regression)
+        alive = leftovers(variable, value)
         if not alive:
             break
         total += len(alive)
