@@ -1,0 +1,77 @@
+"""Plots of the load of the array, as SVG for the page."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.figure import Figure
+
+mpl.rcParams["svg.hashsalt"] = "eie"  # the same data give the same file
+
+
+def load_plots(load: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return (title, explanation, SVG) of every plot of a load run.
+
+    Parameters
+    ----------
+    load : mapping
+        `layer` (str), `sample_cycles` (int), `queue_depth` (int), `occupancy` (PEs x samples, columns
+        that wait), `busy` (PEs x samples, share of the cycles in which entries were issued),
+        `entries` (entries of each PE in the layer).
+    """
+    occupancy, busy = np.asarray(load["occupancy"]), np.asarray(load["busy"])
+    entries = np.asarray(load["entries"])
+    cycles = occupancy.shape[1] * load["sample_cycles"]
+    return [
+        (
+            "Queue occupancy",
+            f"columns that wait in each PE's queue over {load['layer']}; full at {load['queue_depth']}",
+            _heat(occupancy, cycles, "columns that wait", load["queue_depth"]),
+        ),
+        (
+            "PE load",
+            "share of the cycles in which a PE issues entries; idle PEs wait for the slowest",
+            _heat(busy, cycles, "busy", 1.0),
+        ),
+        (
+            "Load imbalance",
+            "work of each PE against the mean of all PEs: "
+            f"the busiest has {entries.max() / entries.mean():.2f} of the mean",
+            _histogram(entries / entries.mean()),
+        ),
+    ]
+
+
+def _heat(values: np.ndarray, cycles: int, label: str, top: float) -> str:
+    figure = Figure(figsize=(11, 3.6), layout="constrained")
+    axes = figure.subplots()
+    image = axes.imshow(
+        values, aspect="auto", interpolation="nearest", cmap="viridis", vmin=0, vmax=top,
+        extent=(0, cycles, len(values) - 0.5, -0.5),
+    )  # fmt: skip
+    axes.set_xlabel("cycle of the layer")
+    axes.set_ylabel("PE")
+    figure.colorbar(image, label=label, pad=0.01)
+    return _svg(figure)
+
+
+def _histogram(ratios: np.ndarray) -> str:
+    figure = Figure(figsize=(11, 2.8), layout="constrained")
+    axes = figure.subplots()
+    axes.hist(ratios, bins=24, color="#4c78a8", edgecolor="white")
+    axes.axvline(1.0, color="#b3261e", linewidth=1)
+    axes.set_xlabel("work of a PE / mean work")
+    axes.set_ylabel("PEs")
+    return _svg(figure)
+
+
+def _svg(figure: Figure) -> str:
+    buffer = io.StringIO()
+    # Heat maps of thousands of cells stay one picture inside the SVG.
+    figure.savefig(buffer, format="svg", metadata={"Date": None}, dpi=110)
+    text = buffer.getvalue()
+    return text[text.index("<svg"):]
