@@ -20,11 +20,11 @@ def load_plots(load: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     ----------
     load : mapping
         `layer` (str), `sample_cycles` (int), `queue_depth` (int), `occupancy` (PEs x samples, columns
-        that wait), `busy` (PEs x samples, share of the cycles in which entries were issued),
-        `entries` (entries of each PE in the layer).
+        that wait), `busy` (PEs x samples, share of cycles with issues),
+        `work` (cycles in which each PE issued entries).
     """
     occupancy, busy = np.asarray(load["occupancy"]), np.asarray(load["busy"])
-    entries = np.asarray(load["entries"])
+    work = np.asarray(load["work"])
     cycles = occupancy.shape[1] * load["sample_cycles"]
     return [
         (
@@ -40,8 +40,8 @@ def load_plots(load: Mapping[str, Any]) -> list[tuple[str, str, str]]:
         (
             "Load imbalance",
             "work of each PE against the mean of all PEs: "
-            f"the busiest has {entries.max() / entries.mean():.2f} of the mean",
-            _histogram(entries / entries.mean()),
+            f"the busiest has {work.max() / work.mean():.2f} of the mean",
+            _histogram(work / work.mean()),
         ),
     ]
 

@@ -89,7 +89,7 @@ def test_plots_are_svg_and_the_same_for_the_same_data():
     load = {
         "layer": "a layer", "sample_cycles": 16, "queue_depth": 8,
         "occupancy": rng.integers(0, 9, (64, 100)).tolist(), "busy": rng.random((64, 100)).tolist(),
-        "entries": rng.integers(900, 1100, 64).tolist(),
+        "work": rng.integers(900, 1100, 64).tolist(),
     }  # fmt: skip
     plots = load_plots(load)
     assert [title for title, *_ in plots] == ["Queue occupancy", "PE load", "Load imbalance"]
