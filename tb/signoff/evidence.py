@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tb.plan.existing import UNIT_PREFIX
 from tb.plan.plan import Plan
 
 SCHEMA = 1
@@ -75,6 +76,13 @@ def read_results(path: Path) -> tuple[dict[str, Any], tuple[Mapping[str, Any], .
         missing = [key for key in RUN_KEYS if key not in run]
         if missing:
             raise EvidenceError(f"{path}: a run has no {missing[0]!r}: run `make regress` again")
+    # The plan calls the bench of a unit `unit_<module>`; the regression calls it after the module.
+    runs = [
+        {**run, "test": UNIT_PREFIX + run["test"]}
+        if run["kind"] == "unit" and not run["test"].startswith(UNIT_PREFIX)
+        else run
+        for run in runs
+    ]
     if not isinstance(content.get("planned"), int):
         raise EvidenceError(f"{path} does not say how many runs were planned")
     return content, tuple(runs)

@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from tb.coverage.annotate import STYLE
 from tb.signoff import goals
 from tb.signoff.report import KINDS
 
@@ -43,7 +44,7 @@ def page_of(
     )  # fmt: skip
     return environment.get_template("report.html.j2").render(
         report=report, sections=SECTIONS, kinds=KINDS, goals=goals.CODE_V3, sources=sources,
-        plots=plots, cards=_cards(report["figures"]),
+        plots=plots, source_style=STYLE, cards=_cards(report["figures"]),
     )  # fmt: skip
 
 
