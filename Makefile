@@ -7,14 +7,14 @@ BOOTSTRAP := @$(PYTHON) tb/flow/bootstrap.py
 PARAMETERS := NUM_PE QUEUE_DEPTH SPMAT_WIDTH ISSUE_WIDTH EMPTY_SKIP FILLER_SKIP \
   SPMAT_ENTRIES PTR_DEPTH ACT_DEPTH BIAS_DEPTH REG_DEPTH NUM_DESC NUM_CODEBOOKS
 VARIABLES := SIM TEST SEED WAVES ITEMS ARGS JOBS PYTHON UNIT PARAMS SEEDS TESTCASE FAULTS \
-  MASTER_SEED TESTS COV SLURM NAME $(PARAMETERS)
+  MASTER_SEED TESTS COV SLURM NAME FROM $(PARAMETERS)
 export $(VARIABLES)
 
 # A variable with a spelling mistake would otherwise do nothing, silently.
 GIVEN := $(foreach v,$(MAKEOVERRIDES),$(firstword $(subst =, ,$(v))))
 UNKNOWN := $(filter-out $(VARIABLES) DESTDIR MAKEFLAGS,$(GIVEN))
 
-.PHONY: help doctor sim unit regress test lint clean distclean known
+.PHONY: help doctor sim unit regress signoff test lint clean distclean known
 .DEFAULT_GOAL := help
 
 help: ## print this list
@@ -40,8 +40,12 @@ regress: known ## run the regression: all tests, many seeds, both simulators
 	$(BOOTSTRAP) regress
 	@$(VENV_PYTHON) -m tb.regress.main
 
+signoff: known ## run the regression, judge it, and write report/index.html
+	$(BOOTSTRAP) regress signoff
+	@$(VENV_PYTHON) -m tb.signoff
+
 test: known ## run every test of the project
-	$(BOOTSTRAP) test regress
+	$(BOOTSTRAP) test regress signoff
 	@$(VENV_PYTHON) -m pytest -q -n $(or $(JOBS),2)
 
 lint: known ## check the RTL with Verilator, verible and yosys; every warning is an error
@@ -75,6 +79,7 @@ known:
 #v TESTS         of make regress: names or patterns of tests, e.g. random,act_* (all)
 #v SLURM         of make regress: 1 runs the jobs through Slurm's srun (0)
 #v NAME          of make regress: its folder below build/regress (default, or selected with TESTS)
+#v FROM          of make signoff: judge the regression in this folder instead of running one
 #v NUM_PE        processing elements, a power of two from 1 to 256 (64)
 #v QUEUE_DEPTH   columns that wait in a PE (8)
 #v SPMAT_WIDTH   bits in a word of the entry memory, 32 to 512 (64)
