@@ -11,8 +11,9 @@ from tb.flow.paths import ROOT
 from tb.flow.settings import Settings
 
 MAKEFILE = (ROOT / "Makefile").read_text()
-VARIABLES = re.search(r"^VARIABLES := (.*)\$\(PARAMETERS\)$", MAKEFILE, re.M)[1].split()
-VARIABLES += re.search(r"^PARAMETERS := (.*)$", MAKEFILE.replace("\\\n", ""), re.M)[1].split()
+JOINED = MAKEFILE.replace("\\\n", "")
+VARIABLES = re.search(r"^VARIABLES := (.*)\$\(PARAMETERS\)$", JOINED, re.M)[1].split()
+VARIABLES += re.search(r"^PARAMETERS := (.*)$", JOINED, re.M)[1].split()
 TARGETS = re.findall(r"^([a-z]+):", MAKEFILE, re.M)
 
 pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="no make on PATH")
