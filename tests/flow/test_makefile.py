@@ -46,7 +46,7 @@ def make(tmp_path):
 
 
 @pytest.mark.parametrize("target", ["sim", "test", "lint", "doctor"])
-@pytest.mark.parametrize("word", ["NUMPE=4", "num_pe=4", "TESTS=random", "SEDES="])
+@pytest.mark.parametrize("word", ["NUMPE=4", "num_pe=4", "TETS=random", "SEDES="])
 def test_a_misspelt_variable_is_refused(make, target, word):
     run = make(target, word, "PYTHON=./fakepython")
     name = word.split("=")[0]
@@ -84,7 +84,10 @@ def test_variables_of_the_environment_reach_the_simulation(make):
     ("target", "extra", "command"),
     [
         ("sim", "", "-m tb.flow.sim"),
-        ("test", " test", "-m pytest -q -n 3"),
+        ("unit", "", "-m tb.flow.unit"),
+        ("regress", " regress", "-m tb.regress.main"),
+        ("signoff", " regress signoff", "-m tb.signoff"),
+        ("test", " test regress signoff", "-m pytest -q -n 3"),
         ("lint", " lint", "-m tb.flow.lint"),
     ],
 )
