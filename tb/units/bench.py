@@ -18,6 +18,7 @@ from __future__ import annotations
 import functools
 import json
 import random
+import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
@@ -32,6 +33,17 @@ from tb.env.config import EnvConfig
 
 PERIOD_NS = 2
 _SEED_STEP = 1_000_003  # between the seeds of one simulation; prime, so that runs do not overlap
+
+
+# The buses keep the names of their standard, without the suffixes that other ports have.
+_AXI_INPUT = re.compile(
+    r"s_axis_t(data|valid|last)|m_axis_tready"
+    r"|s_axil_a[wr](addr|valid|prot)|s_axil_w(data|strb|valid)|s_axil_[br]ready"
+)
+_AXI_OUTPUT = re.compile(
+    r"s_axis_tready|m_axis_t(data|valid|last)"
+    r"|s_axil_(aw|w|ar)ready|s_axil_[br](valid|resp)|s_axil_rdata"
+)
 
 
 class Mismatch(AssertionError):
@@ -63,9 +75,10 @@ class Bench:
         self.np_rng = np.random.default_rng(seed)
         self.compared = 0
         self.cycles = 0
-        self._outputs = [name for name in _ports(dut) if name.endswith("_o")]
+        names = [handle._name for handle in dut]
+        self._outputs = [n for n in names if n.endswith("_o") or _AXI_OUTPUT.fullmatch(n)]
         self._inputs = [
-            name for name in _ports(dut) if name.endswith("_i") and name not in ("clk_i", "rst_ni")
+            n for n in names if n != "clk_i" and (n.endswith("_i") or _AXI_INPUT.fullmatch(n))
         ]
 
     @property
@@ -241,10 +254,6 @@ def _reproduce(config: EnvConfig, seed: int) -> str:
     command = config.reproduce or "(not started by the flow)"
     words = [word for word in command.split(" ") if not word.startswith("SEEDS=")]
     return " ".join(f"SEED={seed}" if word.startswith("SEED=") else word for word in words)
-
-
-def _ports(dut: Any) -> list[str]:
-    return [name for name in (handle._name for handle in dut) if name.endswith(("_i", "_o", "_ni"))]
 
 
 def _text(value: Any) -> str:
