@@ -213,36 +213,62 @@ def unit_test(
     def decorate(body: Callable[[Bench], Awaitable[None]]) -> Any:
         @functools.wraps(body)
         async def test(dut: Any) -> None:
-            config = EnvConfig.from_environment()
-            if hasattr(dut, "clk_i"):
-                Clock(dut.clk_i, PERIOD_NS, unit="ns").start()
-            count = int(config.arguments.get("seeds", 1)) if seeds else 1
-            compared = cycles = 0
-            for seed in seeds_of(config.seed, count):
-                bench = Bench(dut, config, seed)
-                again = _reproduce(config, seed)
-                dut._log.info(f"{body.__name__}: seed {seed}; reproduce with: {again}")
-                try:
-                    await bench.reset()
-                    await with_timeout(body(bench), max_cycles * PERIOD_NS, "ns")
-                    if not bench.compared:
-                        raise Mismatch("nothing was compared")
-                except SimTimeoutError:
-                    raise Mismatch(
-                        f"{body.__name__}, seed {seed}: hangs, no end after {max_cycles} cycles; "
-                        f"reproduce: {again}"
-                    ) from None
-                except Mismatch as error:
-                    raise Mismatch(
-                        f"{body.__name__}, seed {seed}: {error}; reproduce: {again}"
-                    ) from None
-                compared, cycles = compared + bench.compared, cycles + bench.cycles
-            _add_to_summary(config, tests=1, seeds=count, compared=compared, cycles=cycles)
+            await run_seeds(dut, body.__name__, body, max_cycles=max_cycles, seeds=seeds)
 
         test.__name__ = test.__qualname__ = body.__name__
         return cocotb.test()(test)
 
     return decorate
+
+
+async def run_seeds(
+    dut: Any,
+    name: str,
+    body: Callable[[Bench], Awaitable[None]],
+    *,
+    max_cycles: int = 200_000,
+    seeds: bool = True,
+) -> None:
+    """Start the clock and run a body for each seed; `unit_test` does it, and so do pyuvm tests.
+
+    Parameters
+    ----------
+    dut : handle
+    name : str
+        Of the test, for messages.
+    body : coroutine function
+        Gets a `Bench` after reset.
+    max_cycles, seeds
+        As of `unit_test`.
+
+    Raises
+    ------
+    Mismatch
+        If a seed fails; the message has the command that repeats it.
+    """
+    config = EnvConfig.from_environment()
+    if hasattr(dut, "clk_i"):
+        Clock(dut.clk_i, PERIOD_NS, unit="ns").start()
+    count = int(config.arguments.get("seeds", 1)) if seeds else 1
+    compared = cycles = 0
+    for seed in seeds_of(config.seed, count):
+        bench = Bench(dut, config, seed)
+        again = _reproduce(config, seed)
+        dut._log.info(f"{name}: seed {seed}; reproduce with: {again}")
+        try:
+            await bench.reset()
+            await with_timeout(body(bench), max_cycles * PERIOD_NS, "ns")
+            if not bench.compared:
+                raise Mismatch("nothing was compared")
+        except SimTimeoutError:
+            raise Mismatch(
+                f"{name}, seed {seed}: hangs, no end after {max_cycles} cycles; "
+                f"reproduce: {again}"
+            ) from None
+        except Mismatch as error:
+            raise Mismatch(f"{name}, seed {seed}: {error}; reproduce: {again}") from None
+        compared, cycles = compared + bench.compared, cycles + bench.cycles
+    _add_to_summary(config, tests=1, seeds=count, compared=compared, cycles=cycles)
 
 
 def seeds_of(first: int, count: int) -> Iterable[int]:
