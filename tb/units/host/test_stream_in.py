@@ -13,7 +13,9 @@ from model.packets import Header, Kind, Malformed, check_header
 from model.parameters import MachineParameters
 from tb.flow.fault import Fault
 from tb.units.bench import Bench, Scoreboard, unit_test
-from tb.units.host.headers import make_header, malformed_header, valid_header
+from tb.units.host.headers import make_header, malformed_header
+from tb.units.host.interpreter import events_of
+from tb.units.host.packets import payload, random_packet
 from tb.units.host.streams import Beat, StreamSource
 
 SETS = (
@@ -35,30 +37,6 @@ FAULTS = (
     Fault("the address stands still", "host/stream_in.sv",
           "addr_q <= addr_q + 1'b1;", "addr_q <= addr_q;"),
 )  # fmt: skip
-
-
-def events_of(beats: list[Beat], parameters: MachineParameters) -> Iterator[tuple]:
-    """Say what a sequence of beats must cause, in order."""
-    stream = iter(beats)
-    for beat, last in stream:
-        header = Header(beat)
-        place = (header.space, header.pe)
-        if reason := check_header(header, parameters):
-            yield "packet", int(reason), beat & 0xFFFF
-            while not last:
-                _, last = next(stream)
-        elif header.kind == Kind.READ:
-            yield "read", *place, header.address, header.length
-        elif header.kind == Kind.RUN:
-            yield "run", header.address, header.length
-        else:
-            left = header.length
-            while left and not last:
-                data, last = next(stream)
-                yield "write", *place, header.address + header.length - left, data
-                left -= 1
-            if left:
-                yield "cut", left
 
 
 class Phase:
@@ -159,36 +137,13 @@ class Env:
         self.scoreboard.finish()
 
 
-def _payload(bench: Bench, count: int) -> list[Beat]:
-    return [(bench.rng.getrandbits(64), False) for _ in range(count)]
-
-
-def _packet(bench: Bench, parameters: MachineParameters) -> list[Beat]:
-    """Return a random packet; one that is cut short or malformed ends with TLAST."""
-    rng = bench.rng
-    kind = rng.choice(("write", "write", "cut", "read", "run", "malformed"))
-    if kind == "malformed":
-        header = malformed_header(rng, parameters, rng.choice(list(Malformed)))
-        beats = [(header, False), *_payload(bench, rng.choice((0, 1, 2, 9)))]
-    elif kind in ("read", "run"):
-        beats = [(valid_header(rng, parameters, Kind[kind.upper()]), False)]
-    else:
-        longest = 9 if kind == "write" else 1 << 24
-        header = valid_header(rng, parameters, Kind.WRITE, longest)
-        length = Header(header).length
-        count = length if kind == "write" else rng.randrange(min(length, 9))
-        beats = [(header, False), *_payload(bench, count)]
-    last = kind in ("malformed", "cut") or rng.random() < 0.5
-    return [*beats[:-1], (beats[-1][0], last)]
-
-
 @unit_test()
 async def random_packets(bench: Bench) -> None:
     """Packets of all kinds, with every pattern of idles and back-pressure."""
     for stall in (0.0, 0.3, 0.8):
         env = Env(bench, stall=stall)
         for _ in range(25):
-            env.send(_packet(bench, env.parameters))
+            env.send(random_packet(bench.rng, env.parameters))
         await env.drain()
 
 
@@ -199,13 +154,13 @@ async def every_error_packet(bench: Bench) -> None:
     for reason in Malformed:
         for tail in (0, 1, 5):
             header = malformed_header(bench.rng, env.parameters, reason)
-            beats = [(header, False), *_payload(bench, tail)]
+            beats = [(header, False), *payload(bench.rng, tail)]
             env.send([*beats[:-1], (beats[-1][0], True)])
     length = 4
     for count in range(length):
-        beats = [(make_header(Kind.WRITE, length=length), False), *_payload(bench, count)]
+        beats = [(make_header(Kind.WRITE, length=length), False), *payload(bench.rng, count)]
         env.send([*beats[:-1], (beats[-1][0], True)])
-    env.send([(make_header(Kind.WRITE, length=length), False), *_payload(bench, length)])
+    env.send([(make_header(Kind.WRITE, length=length), False), *payload(bench.rng, length)])
     await env.drain()
 
 
@@ -213,7 +168,7 @@ async def every_error_packet(bench: Bench) -> None:
 async def full_rate(bench: Bench) -> None:
     """Without idles and stalls a beat goes through in every cycle, headers included."""
     env = Env(bench, idles="never", stall=0.0)
-    beats = [(make_header(Kind.WRITE, length=4), False), *_payload(bench, 4)] * 10
+    beats = [(make_header(Kind.WRITE, length=4), False), *payload(bench.rng, 4)] * 10
     env.send(beats)
     begin = bench.cycles
     while env.source:
@@ -226,7 +181,7 @@ async def full_rate(bench: Bench) -> None:
 async def reset_in_every_phase(bench: Bench) -> None:
     """A reset ends the packet, wherever it is; the beat after it is a header."""
     parameters = MachineParameters.from_rtl(bench.p)
-    write = [(make_header(Kind.WRITE, length=4), False), *_payload(bench, 4)]
+    write = [(make_header(Kind.WRITE, length=4), False), *payload(bench.rng, 4)]
     starts = {
         "payload": write,
         "read": [(make_header(Kind.READ), False)],
@@ -244,5 +199,5 @@ async def reset_in_every_phase(bench: Bench) -> None:
             await env.step()
         await bench.reset()
         env = Env(bench)
-        env.send(_packet(bench, parameters))
+        env.send(random_packet(bench.rng, parameters))
         await env.drain()
