@@ -156,7 +156,7 @@ module registers #(
         10'h006:   rd_data_o = 32'(PtrDepth);
         10'h007:   rd_data_o = 32'(ActDepth);
         10'h008:   rd_data_o = 32'(RegDepth);
-        10'h009:   rd_data_o = {22'd0, FillerSkip, EmptySkip, 8'(IssueWidth)};
+        10'h009:   rd_data_o = {22'd0, 1'(FillerSkip), 1'(EmptySkip), 8'(IssueWidth)};
         10'h00A:   rd_data_o = 32'(BiasDepth);
         10'h00B:   rd_data_o = {16'(NumCodebooks), 16'(NumDesc)};
         Ctrl:      rd_data_o = '0;
