@@ -12,6 +12,7 @@ from collections import deque
 
 from tb.flow.fault import Fault
 from tb.units.bench import Bench, Mismatch, Scoreboard, unit_test
+from tb.units.ccu.window import Window
 
 SETS = (
     {"RegDepth": 16, "ActDepth": 64},
@@ -72,33 +73,9 @@ class Leaves:
         self.landing = rows
 
 
-class Window:
-    """What the module does in a pass from SRAM: `next` is filled if it lies in the window."""
-
-    def __init__(self, bench: Bench, first: int, end: int) -> None:
-        self.groups = bench.p["RegDepth"] // 4
-        self.next = self.low = first
-        self.end = end
-        self.filled = False  # in the cycle before
-
-    def fills(self) -> bool:
-        """Return whether a group is filled in this cycle."""
-        return self.next < self.end and self.next < self.low + self.groups
-
-    def clock(self, root: dict[str, int]) -> None:
-        """Follow the row at the root, or the fills if nothing is pending and none is on its way."""
-        fills = self.fills()
-        if root["root_valid_i"]:
-            self.low = root["root_row_i"] // 4
-        elif root["root_idle_i"] and not fills and not self.filled:
-            self.low = self.next
-        self.next += fills
-        self.filled = fills
-
-
 async def _from_sram(bench: Bench, first: int, end: int, density: float, leaves: Leaves) -> int:
     """Run one pass from SRAM; return the number of its cycles."""
-    window = Window(bench, first, end)
+    window = Window(bench.p["RegDepth"] // 4, first, end)
     groups = Scoreboard(bench, "fill")
     groups.expect(*range(first, end))
     settings = {"sram_in_i": 1, "first_group_i": first, "end_group_i": end}
@@ -108,7 +85,7 @@ async def _from_sram(bench: Bench, first: int, end: int, density: float, leaves:
         root = leaves.root()
         out = await bench.cycle(go_i=0, **settings, **root)
         fills = window.fills()
-        done = window.next == end and not window.filled
+        done = window.done
         bench.check_outputs(
             {"fill_o": int(fills), "scan_load_o": 0, "done_o": int(done),
              "low_row_o": 4 * window.low % bench.p["ActDepth"]}, out,
@@ -120,7 +97,7 @@ async def _from_sram(bench: Bench, first: int, end: int, density: float, leaves:
         # Several PEs have activations in one row.
         hits = [row for row in rows for _ in range(2) if bench.rng.random() < density]
         leaves.clock(hits, bool(root["root_valid_i"]))
-        window.clock(root)
+        window.clock(root["root_row_i"] if root["root_valid_i"] else None, bool(root["root_idle_i"]))
         if done and not (leaves.pending or leaves.landing or leaves.tree):
             groups.finish()
             return bench.cycles - start
