@@ -10,7 +10,7 @@ import numpy as np
 
 from tb.flow.fault import Fault
 from tb.units.bench import Bench, unit_test
-from tb.units.pe.contents import beats, encoded, of_codes, raw
+from tb.units.pe.contents import Contents, beats, encoded, of_codes, raw
 from tb.units.pe.pass_test import Pass, PassTest, run_uvm
 
 _SMALL = {"SpmatEntries": 1024, "PtrDepth": 128}
@@ -129,6 +129,27 @@ class Extremes(Directed):
         check("halves are rounded up", [1, 2, 0, -1], acc[:4].tolist())
 
 
+class TooLong(PassTest):
+    """A column with an entry more than the PE has rows, each of which lies in a row of its own."""
+
+    async def stimulus(self) -> None:
+        await self.prime_registers()
+        depth = self.p["RegDepth"]
+        entries = np.zeros((1, depth + 8), np.uint8)
+        entries[0, : depth + 1] = 1  # z = 0, code 1
+        pointers = np.array([[0, depth + 1, depth + 1, depth + 1]], np.uint32)
+        await self.load(Contents(entries, pointers, np.zeros((1, depth), np.int16), 2, depth))
+        await self.start_run()
+        await self.run_pass(Pass(
+            sram_in=False, in_first=0, in_len=1, out_len=depth * self.num_pe,
+            codebook=beats(np.arange(16, dtype=np.int16)), broadcasts=[(0, 5), (1, 7)],
+        ))  # fmt: skip
+        await self.end_run()
+        file = self.model.activations.files[self.model.activations.source_file]
+        self.bench.check("accumulators", [5] * depth, file.tolist())
+        self.bench.check("a row error", [True], self.model.row_errors.tolist())
+
+
 class EveryCode(Directed):
     """Each of the fifteen codes has its weight."""
 
@@ -170,6 +191,12 @@ async def bypass_at_every_distance(bench: Bench) -> None:
 async def arithmetic_extremes(bench: Bench) -> None:
     """The corners of the arithmetic, with results worked out by hand."""
     await _run(bench, Extremes)
+
+
+@unit_test(seeds=False)
+async def column_too_long(bench: Bench) -> None:
+    """Such a column is cut to the number of rows, and reported."""
+    await _run(bench, TooLong)
 
 
 @unit_test()
