@@ -265,8 +265,14 @@ def _simulator_arguments(
 ) -> dict[str, list[str]]:
     if build.simulator == "icarus":
         return {"plusargs": [f"+dumpfile_path={wave_file}"] if wave_file else []}
-    # Registers without reset start at random; the seed 0 would mean another one every time.
-    arguments = ["+verilator+rand+reset+2", f"+verilator+seed+{seed % _LAST_VERILATOR_SEED + 1}"]
+    # Registers without reset start at random; the seed 0 would mean another one every time. Where
+    # coverage is measured they start at 0: a bit that only goes from a random 1 to its reset value
+    # would count as toggled in both directions.
+    start = 0 if build.coverage else 2
+    arguments = [
+        f"+verilator+rand+reset+{start}",
+        f"+verilator+seed+{seed % _LAST_VERILATOR_SEED + 1}",
+    ]
     if wave_file:
         arguments += ["--trace-file", str(wave_file)]
     if build.coverage:

@@ -78,6 +78,7 @@ def test_the_command_that_repeats_a_run_measures_coverage_too():
 
 def _build(tmp_path, coverage):
     design = UnitDesign.of("act_queue", {})
+    (tmp_path / "build.json").write_text("{}")
     return Build(design, "verilator", "cov", tmp_path, "", True, 0.0, coverage)
 
 
@@ -94,6 +95,7 @@ def test_a_run_says_where_its_coverage_is(tmp_path, monkeypatch, coverage):
         (log.parent / "coverage.dat").write_text("# SystemC::Coverage-3\n")
         argument = f"+verilator+coverage+file+{log.parent / 'coverage.dat'}"
         assert (argument in command[-1]) == coverage
+        assert ("+verilator+rand+reset+0" in command[-1]) == coverage
         return 0
 
     tool = Simulator("verilator", "5.48", tmp_path / "verilator", "PATH")
@@ -104,6 +106,7 @@ def test_a_run_says_where_its_coverage_is(tmp_path, monkeypatch, coverage):
     result = run(_build(tmp_path, coverage), "tb.units.pe.test_act_queue", folder=folder)
     assert result.passed
     assert result.coverage == (folder / "coverage.dat" if coverage else None)
+    assert (folder / "build.json").is_file() == coverage
 
 
 def test_a_failed_assertion_is_the_reason_even_if_every_test_passed(tmp_path, monkeypatch):
