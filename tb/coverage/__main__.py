@@ -18,7 +18,7 @@ from tb.coverage.lcov import to_lcov
 from tb.coverage.points import CoverageError
 from tb.coverage.report import CoverageReport, make_report, to_json
 from tb.coverage.source import Sources
-from tb.coverage.text import holes, module_table
+from tb.coverage.text import gaps, holes, module_table
 from tb.coverage.union import Union, unite
 from tb.flow.paths import RTL
 
@@ -36,7 +36,7 @@ def main(words: Sequence[str] | None = None) -> int:
             return _show_entries(options.entry, union, sources)
         known = exclusions.read_exclusions(options.exclusions)
         excluded, problems = exclusions.apply(known, union, sources, partial=options.partial)
-        report = make_report(union, excluded, tuple(problems))
+        report = make_report(union, sources, excluded, tuple(problems))
         _write(report, sources, options)
     except CoverageError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -49,6 +49,8 @@ def main(words: Sequence[str] | None = None) -> int:
     if options.holes:
         for hole in holes(report):
             console.print(hole, markup=False, highlight=False)
+    for line in gaps(report):
+        console.print(line, markup=False, highlight=False)
     for problem in problems:
         print(f"stale: {problem}", file=sys.stderr)
     return STALE if problems else 0

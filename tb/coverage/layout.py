@@ -13,7 +13,7 @@ import numpy as np
 
 from tb.coverage.dat import RawData, split_key
 from tb.coverage.items import fold_all
-from tb.coverage.points import KINDS, USER, CoverageError, Point
+from tb.coverage.points import KINDS, USER, CoverageError, Point, port_of
 from tb.coverage.source import SourceFile, Sources
 
 _CHECKER = "_checker"
@@ -152,8 +152,7 @@ def _user_point(path: str, line: int, column: int, item: str) -> Point:
 
 def _is_port(item: str, line: int, file: SourceFile, module: str) -> bool:
     # A signal of a generate block may have a port's name, but not its line.
-    name = item.rpartition(":")[0].partition("[")[0].partition(".")[0]
-    return file.modules[module].get(name) == line
+    return file.modules[module].get(port_of(item)) == line
 
 
 def _lines(text: str, file: SourceFile) -> tuple[int, ...]:

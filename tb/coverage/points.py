@@ -42,3 +42,8 @@ class Point:
     kind: str
     item: str
     covers: tuple[int, ...] = field(default=(), compare=False)
+
+
+def port_of(item: str) -> str:
+    """Return the signal of a toggle: `full_o` of `full_o[3]:0->1`."""
+    return item.rpartition(":")[0].partition("[")[0].partition(".")[0]

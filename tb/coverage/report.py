@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tb.coverage.exclusions import Exclusion
-from tb.coverage.points import KINDS, USER, Point
+from tb.coverage.points import KINDS, USER, Point, port_of
+from tb.coverage.source import Sources
 from tb.coverage.union import Hit, Union
 
 SCHEMA = 1
@@ -70,6 +71,8 @@ class ModuleReport:
         How often each line ran, for lines with statements.
     internal : int
         Toggles of signals that are no ports, not graded.
+    unmeasured : tuple of str
+        Ports without a toggle in any build: Verilator leaves out ports of more than 256 bits.
     """
 
     name: str
@@ -78,6 +81,7 @@ class ModuleReport:
     items: tuple[Item, ...]
     lines: Mapping[int, int]
     internal: int
+    unmeasured: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,8 @@ class CoverageReport:
         Hits of the checkers' cover properties: module, name.
     stale : tuple of str
         What is wrong with the exclusions, one line each.
+    absent : tuple of str
+        Modules of the RTL that no build contains.
     """
 
     rtl: str
@@ -104,11 +110,15 @@ class CoverageReport:
     modules: Mapping[str, ModuleReport]
     totals: Mapping[str, Tally]
     user: Mapping[str, Mapping[str, int]]
-    stale: tuple[str, ...] = ()
+    stale: tuple[str, ...]
+    absent: tuple[str, ...]
 
 
 def make_report(
-    union: Union, excluded: Mapping[Point, Exclusion], stale: tuple[str, ...] = ()
+    union: Union,
+    sources: Sources,
+    excluded: Mapping[Point, Exclusion],
+    stale: tuple[str, ...] = (),
 ) -> CoverageReport:
     """Group the points by module and count them."""
     groups: dict[str, list[Hit]] = {}
@@ -119,25 +129,36 @@ def make_report(
             names[hit.name] = names.get(hit.name, 0) + hit.hits
         else:
             groups.setdefault(hit.point.module, []).append(hit)
+    ports = {
+        name: tuple(found) for file in sources.files.values() for name, found in file.modules.items()
+    }
     modules = {
-        name: _module(name, groups[name], excluded, union.internal.get(name, 0))
+        name: _module(name, groups[name], excluded, union.internal.get(name, 0), ports[name])
         for name in sorted(groups)
     }
+    absent = tuple(sorted(name for name, found in ports.items() if found and name not in modules))
     totals = {
         kind: sum((m.tallies[kind] for m in modules.values()), start=Tally()) for kind in KINDS
     }
-    return CoverageReport(union.rtl, union.runs, modules, totals, user, stale)
+    return CoverageReport(union.rtl, union.runs, modules, totals, user, stale, absent)
 
 
 def _module(
-    name: str, hits: list[Hit], excluded: Mapping[Point, Exclusion], internal: int
+    name: str,
+    hits: list[Hit],
+    excluded: Mapping[Point, Exclusion],
+    internal: int,
+    ports: tuple[str, ...],
 ) -> ModuleReport:
     items = tuple(
         Item(hit.point, hit.name, hit.hits, hit.runs, hit.first, excluded.get(hit.point))
         for hit in hits
     )
     tallies = {kind: _tally([i for i in items if i.point.kind == kind]) for kind in KINDS}
-    return ModuleReport(name, hits[0].point.file, tallies, items, _line_hits(items), internal)
+    toggled = {port_of(i.point.item) for i in items if i.point.kind == "toggle"}
+    unmeasured = tuple(port for port in ports if port not in toggled)
+    file = hits[0].point.file
+    return ModuleReport(name, file, tallies, items, _line_hits(items), internal, unmeasured)
 
 
 def _tally(items: list[Item]) -> Tally:
@@ -157,7 +178,7 @@ def _line_hits(items: tuple[Item, ...]) -> dict[int, int]:
 
 
 def to_json(report: CoverageReport) -> dict[str, Any]:
-    """Return the report as JSON data; see the schema in docs/verification.md."""
+    """Return the report as JSON data: what the sign-off report and its gate read."""
     return {
         "schema": SCHEMA,
         "rtl": report.rtl,
@@ -166,6 +187,7 @@ def to_json(report: CoverageReport) -> dict[str, Any]:
         "totals": {kind: _tally_json(tally) for kind, tally in report.totals.items()},
         "user": {name: dict(sorted(hits.items())) for name, hits in sorted(report.user.items())},
         "stale": list(report.stale),
+        "absent": list(report.absent),
     }
 
 
@@ -174,6 +196,7 @@ def _module_json(module: ModuleReport) -> dict[str, Any]:
         "file": module.file,
         **{kind: _tally_json(tally) for kind, tally in module.tallies.items()},
         "internal_toggles": module.internal,
+        "unmeasured_ports": list(module.unmeasured),
         "items": [_item_json(item) for item in module.items],
         "lines": {str(line): hits for line, hits in module.lines.items()},
     }

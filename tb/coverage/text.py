@@ -33,6 +33,15 @@ def holes(report: CoverageReport) -> Iterator[str]:
                 yield f"{module.file}:{item.point.line} {module.name} {item.point.kind} {item.name}"
 
 
+def gaps(report: CoverageReport) -> Iterator[str]:
+    """Yield one line for each thing that the data say nothing about."""
+    for module in report.modules.values():
+        for port in module.unmeasured:
+            yield f"not measured: {module.name}.{port}: no build has toggles of it (over 256 bits?)"
+    if report.absent:
+        yield f"not measured: {', '.join(report.absent)}: no build contains them"
+
+
 def _cells(tallies: dict[str, Tally]) -> list[str]:
     cells = []
     for kind in KINDS:

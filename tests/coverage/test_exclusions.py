@@ -45,7 +45,7 @@ def test_a_valid_exclusion(project):
     entry = with_checksum(project, ELSE, union)
     assert check(project, entry, union=union) == (["else"], [])
     exclusions = read_exclusions(project.exclusions(hjson.dumps({"exclusions": [entry]})))
-    report = make_report(union, apply(exclusions, union, project.sources)[0])
+    report = make_report(union, project.sources, apply(exclusions, union, project.sources)[0])
     tally = report.totals["branch"]
     assert (tally.total, tally.hit, tally.excluded, tally.missing) == (4, 2, 1, 1)
 

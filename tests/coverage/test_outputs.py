@@ -29,11 +29,12 @@ def report_of(project, *entries):
         (entry,) = entries
         return make_report(
             union,
+            project.sources,
             apply(read_exclusions(project.exclusions(hjson.dumps(
                 {"exclusions": [{**entry, "checksum": checksum}]}
             ))), union, project.sources)[0],
         )  # fmt: skip
-    return make_report(union, excluded)
+    return make_report(union, project.sources, excluded)
 
 
 ELSE = {
@@ -90,7 +91,7 @@ def test_lcov_leaves_excluded_points_out(project):
 def test_a_decision_that_was_never_reached_is_no_zero(project):
     points = [(*p[:5], 0 if p[0] == 21 else p[5]) for p in POINTS]
     union = unite(read_all([("run", project.run(rows=adder_rows(points)))], project.sources))
-    _, branches = parse_lcov(to_lcov(make_report(union, {})))["rtl/sub/adder.sv"]
+    _, branches = parse_lcov(to_lcov(make_report(union, project.sources, {})))["rtl/sub/adder.sv"]
     assert branches[21, 0, 0] == branches[21, 0, 1] == "-"
 
 

@@ -33,7 +33,7 @@ def runs(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def report(runs):
-    return make_report(unite(read_all(runs, Sources.read(RTL))), {})
+    return make_report(unite(read_all(runs, Sources.read(RTL))), Sources.read(RTL), {})
 
 
 def test_hits_are_those_in_the_files(runs, report):

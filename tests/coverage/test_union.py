@@ -89,13 +89,16 @@ def test_nothing_is_no_coverage():
 
 
 def test_the_report_counts_points_and_lines(project):
-    content = to_json(make_report(union_of(project, project.run()), {}))
+    content = to_json(make_report(union_of(project, project.run()), project.sources, {}))
     module = content["modules"]["adder"]
     assert module["line"] == {"total": 1, "hit": 1, "excluded": 0}
     assert module["branch"] == {"total": 4, "hit": 2, "excluded": 0}
     assert module["expr"] == {"total": 1, "hit": 1, "excluded": 0}
     assert module["toggle"] == {"total": 6, "hit": 4, "excluded": 0}
     assert module["internal_toggles"] == 1
+    # These have no point in the data, and nobody may take that for covered.
+    assert module["unmeasured_ports"] == ["b_i", "sum_o"]
+    assert content["absent"] == ["top"]
     assert module["lines"] == {"13": 9, "14": 9, "15": 9, "16": 0, "17": 0, "21": 9, "22": 0}
     assert content["totals"] == {k: module[k] for k in ("line", "branch", "expr", "toggle")}
     item = next(i for i in module["items"] if i["item"] == "if")
@@ -108,7 +111,7 @@ def test_the_report_counts_points_and_lines(project):
 def test_cover_properties_are_listed_by_module(project):
     path = "/x/tb/checkers/adder_checker.sv"
     row = (key(3, 3, "user", "cp_sum_zero", path=path, module="adder_checker"), 4)
-    content = to_json(make_report(union_of(project, project.run(rows=[*adder_rows(), row])), {}))
+    content = to_json(make_report(union_of(project, project.run(rows=[*adder_rows(), row])), project.sources, {}))
     assert content["user"] == {"adder": {"cp_sum_zero": 4}}
     assert all(i["item"] != "cp_sum_zero" for i in content["modules"]["adder"]["items"])
 
