@@ -116,7 +116,8 @@ def build(
     if any(character.isspace() for character in str(cache.resolve())):
         raise BuildError(f"make cannot build below a path with a space: move {cache.resolve()}")
     tool = find_simulator(simulator)
-    style = get_mode(simulator, mode, parameters.top)
+    num_pe = parameters.to_rtl().get("NumPe", 1)
+    style = get_mode(simulator, mode, parameters.top, num_pe)
     # Should a source change during the build, the result would hide behind the wrong key.
     for _ in range(3):
         key = cache_key(parameters, tool, style, rtl_dir)

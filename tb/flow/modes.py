@@ -20,6 +20,14 @@ CONTROL = Path(__file__).with_name("fast.vlt")
 COVERAGE_CONTROL = Path(__file__).with_name("cov.vlt")
 
 CHECKER_LIST = CHECKERS / "checkers.f"
+OUTER_CHECKER_LIST = CHECKERS / "checkers_outside_pe.f"
+
+LARGE_ARRAY = 9
+"""From so many PEs on, the checkers inside the PEs are left out.
+
+Verilator keeps what an assertion samples by instance, so every PE would get code of its own: at 16
+PEs three times as much to compile. The PEs of a small array are the same ones.
+"""
 
 PROBE_CONTROL = Path(__file__).with_name("probe.vlt")
 
@@ -77,7 +85,7 @@ _VERILATOR = (
 
 # The check of `unique case` prints the instance's name, which again takes one copy of the code per
 # PE. The debug mode keeps the check.
-_FAST_ONLY = ("--no-assert-case",)
+_NO_CASE = ("--no-assert-case",)
 
 _COVERAGE = (
     "--coverage-line",
@@ -87,8 +95,8 @@ _COVERAGE = (
 )
 
 
-def get_mode(simulator: str, name: str, top: str = "eie_top") -> Mode:
-    """Return the mode `name` of a simulator for a top module.
+def get_mode(simulator: str, name: str, top: str = "eie_top", num_pe: int = 1) -> Mode:
+    """Return the mode `name` of a simulator for a top module, with so many PEs in it.
 
     Raises
     ------
@@ -103,20 +111,20 @@ def get_mode(simulator: str, name: str, top: str = "eie_top") -> Mode:
             raise SimulatorError("only Verilator measures coverage: leave COV=1 or SIM=icarus out")
         return Mode(name, "sim.vvp", waves="fst" if name == "debug" else "")
     if name in ("fast", "probe"):
-        arguments = (*_visible(top), *_VERILATOR, *_FAST_ONLY)
+        arguments = (*_visible(top), *_VERILATOR, *_NO_CASE)
         make = {"OPT_FAST": "-O2" if _is_machine(top) else "-O1"}
         controls = (*_controls(top), *((PROBE_CONTROL,) if name == "probe" else ()))
         return Mode(name, top, arguments, controls, make)
     if name == "cov":
-        arguments = (*_visible(top), *_VERILATOR, *_FAST_ONLY, "--assert", *_COVERAGE)
+        arguments = (*_visible(top), *_VERILATOR, "--assert", *_NO_CASE, *_COVERAGE)
         make = {"OPT_FAST": "-O1"}
         controls = (*_controls(top), COVERAGE_CONTROL)
-        return Mode(name, top, arguments, controls, make, "", (CHECKER_LIST,), True)
+        return Mode(name, top, arguments, controls, make, "", _checkers(top, num_pe), True)
     waves = "fst" if _can_write_fst() else "vcd"
     trace = ("--trace-fst",) if waves == "fst" else ()
     arguments = (*_visible(top), *_VERILATOR, *trace, "--trace-structs")
     make = {"OPT_FAST": "-O1"}
-    return Mode(name, top, arguments, _controls(top), make, waves, (CHECKER_LIST,))
+    return Mode(name, top, arguments, _controls(top), make, waves, _checkers(top, num_pe))
 
 
 def _is_machine(top: str) -> bool:
@@ -126,6 +134,11 @@ def _is_machine(top: str) -> bool:
 def _visible(top: str) -> tuple[str, ...]:
     # A unit is small: everything in it may be seen, and no control file has to name its ports.
     return ("--no-public-flat-rw",) if _is_machine(top) else ()
+
+
+def _checkers(top: str, num_pe: int) -> tuple[Path, ...]:
+    large = top in ("eie_top", "pe_array") and num_pe >= LARGE_ARRAY
+    return (OUTER_CHECKER_LIST if large else CHECKER_LIST,)
 
 
 def _controls(top: str) -> tuple[Path, ...]:

@@ -9,9 +9,9 @@ from tb.flow import sim, unit
 from tb.flow.assertions import first_failure
 from tb.flow.build import Build, listed_files
 from tb.flow.design import UnitDesign
-from tb.flow.modes import CHECKER_LIST, get_mode
+from tb.flow.modes import CHECKER_LIST, LARGE_ARRAY, OUTER_CHECKER_LIST, get_mode
 from tb.flow.parameters import RtlParameters
-from tb.flow.paths import CHECKERS
+from tb.flow.paths import CHECKERS, RTL
 from tb.flow.run import reproduce_command, run, run_name
 from tb.flow.settings import read_settings
 from tb.flow.simulators import Simulator, SimulatorError
@@ -51,6 +51,23 @@ def test_every_checker_is_listed_once():
     listed = listed_files(CHECKER_LIST)
     assert len(listed) == len(set(listed))
     assert set(listed) == set(CHECKERS.glob("*.sv"))
+
+
+def test_a_large_array_leaves_out_what_lies_in_the_pes_and_nothing_else():
+    inside = {path.stem for path in [*(RTL / "pe").glob("*.sv"), *(RTL / "mem").glob("*.sv")]}
+    outer = set(listed_files(OUTER_CHECKER_LIST))
+    assert outer < set(listed_files(CHECKER_LIST))
+    for path in listed_files(CHECKER_LIST):
+        assert (path in outer) == (path.stem.rpartition("_")[0] not in inside), path.name
+    assert get_mode("verilator", "cov", num_pe=LARGE_ARRAY).lists == (OUTER_CHECKER_LIST,)
+    assert get_mode("verilator", "cov", num_pe=LARGE_ARRAY - 1).lists == (CHECKER_LIST,)
+    # Without PEs in it a unit has all of its checkers, whatever its parameter says.
+    assert get_mode("verilator", "cov", "act_rw", 64).lists == (CHECKER_LIST,)
+
+
+def test_the_check_of_cases_is_off_where_it_would_copy_the_pes():
+    arguments = get_mode("verilator", "cov").arguments
+    assert arguments.index("--no-assert-case") > arguments.index("--assert")
 
 
 @pytest.mark.parametrize("main", [sim.main, unit.main])
