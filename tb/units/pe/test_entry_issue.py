@@ -1,4 +1,4 @@
-"""Bench of `entry_issue`: columns, words and readiness come when they like; every cycle is foretold.
+"""Bench of `entry_issue`: columns, words and readiness at any time; every cycle is foretold.
 
 The bench is queue, fetcher and ring. A column's words may come before it, with it or one by one
 behind it; what the window shows behind the ring's last word is random.

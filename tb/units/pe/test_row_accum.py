@@ -34,7 +34,7 @@ FAULTS = (
           "if (row < SumWidth'(num_rows_i))", "if (row <= SumWidth'(num_rows_i))"),
     Fault("fillers beyond the rows are reported", "pe/row_accum.sv",
           "num_fillers_o = num_fillers_o + 1'b1;",
-          "begin num_fillers_o = num_fillers_o + 1'b1; err_row_o = row > SumWidth'(num_rows_i); end"),
+          "begin num_fillers_o++; err_row_o = row > SumWidth'(num_rows_i); end"),
     Fault("the sum of a long column wraps", "pe/row_accum.sv",
           "SumWidth   = RowWidth + 5", "SumWidth   = RowWidth + 3"),
     Fault("an idle cycle forgets the row", "pe/row_accum.sv",
