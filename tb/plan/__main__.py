@@ -18,7 +18,9 @@ def main() -> int:
     except PlanError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    console = Console(soft_wrap=True, highlight=False)
+    console = Console(
+        soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 160
+    )
     console.print(_by_requirement(plan))
     console.print(_by_testpoint(plan))
     found = problems(plan, existing_tests())

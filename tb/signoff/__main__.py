@@ -35,7 +35,9 @@ WRONG_INPUT = 2
 def main(environment: Mapping[str, str] | None = None) -> int:
     """Do what the variables ask for; return the exit status: 0 only if every stage is reached."""
     environment = os.environ if environment is None else environment
-    console = Console(soft_wrap=True, highlight=False)
+    console = Console(
+        soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 160
+    )
     given = environment.get("FROM", "").strip()
     folder = Path(given) if given else BUILD / "regress" / NAME
     if not given:
