@@ -135,7 +135,8 @@ async def fillers_over_a_word_boundary(bench: Bench) -> None:
     columns = []
     for lane in range(bench.p["SpmatWidth"] // 8):
         run = [FILLER] * longest
-        for entries in ([*run, 0x01], [0x01, *run], [0x01, *run, 0x02], run):
+        whole_window = [*run, *range(1, bench.p["IssueWidth"] + 1)]
+        for entries in ([*run, 0x01], [0x01, *run], [0x01, *run, 0x02], run, whole_window):
             columns.append(_column(bench, entries, lane))
     await Traffic(bench, columns).finish()
 
@@ -178,3 +179,14 @@ async def words_come_late(bench: Bench) -> None:
     depth = bench.p["RegDepth"]
     columns = [_column(bench, [bench.rng.randint(1, 15)] * min(depth, 70)) for _ in range(2)]
     await Traffic(bench, columns, word=0.2).finish()
+
+
+@unit_test(seeds=False)
+async def reset_in_the_middle_of_a_column(bench: Bench) -> None:
+    """What was in progress is forgotten, and the ring starts from its first slot again."""
+    for cycles in range(1, 8):
+        traffic = Traffic(bench, [_column(bench, [0x11] * 9) for _ in range(4)])
+        for _ in range(cycles):
+            await traffic.cycle()
+        await bench.reset()
+    await Traffic(bench, [_column(bench, [0x21] * 9)]).finish()

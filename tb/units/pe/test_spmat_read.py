@@ -227,3 +227,17 @@ async def a_column_in_every_cycle(bench: Bench) -> None:
     await _run(bench, memory, columns, 1.0, 1.0)
     bench.check("cycles for 30 columns", 31, bench.cycles - before)
     await _run(bench, memory, [(5, 1), (0, 0), (7, 0), (9, 1), (1, 0)], 1.0, 0.2)
+
+
+@unit_test(seeds=False)
+async def reset_in_the_middle_of_a_column(bench: Bench) -> None:
+    """Neither words that wait nor the rest of a column survive; the memory does."""
+    memory = bench.rng.randbytes(bench.p["SpmatEntries"])
+    await _write(bench, memory)
+    for cycles in range(1, 5):
+        for _ in range(cycles):
+            await bench.cycle(col_valid_i=1, col_start_i=0, col_len_i=bench.p["RegDepth"])
+        await bench.reset()
+        quiet = dict.fromkeys(("out_count_o", "busy_o", "col_pop_o", "reads_o"), 0)
+        bench.check_outputs(quiet, await bench.cycle(col_valid_i=0))
+        await _run(bench, memory, [(3, 9), (100, 2)], 1.0, 1.0)

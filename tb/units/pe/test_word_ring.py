@@ -158,3 +158,18 @@ async def one_fetch_per_cycle(bench: Bench) -> None:
         for _ in range(4 * ring.model.slots):
             refused += not await ring.cycle(count, len(ring.model.words))
         bench.check("fetches refused", 0, refused)
+
+
+@unit_test(seeds=False)
+async def reset_empties_the_ring(bench: Bench) -> None:
+    """From every fill level; the next word goes to the first slot again."""
+    for words in range(2 * bench.p["NumBanks"] + 1):
+        ring = Ring(bench)
+        for _ in range(words):
+            await ring.cycle(1, 0)
+        await bench.reset()
+        ring = Ring(bench)
+        await ring.cycle(1, 0)
+        await ring.cycle(0, 1)
+        await ring.cycle(0, 0)
+        await bench.reset()
