@@ -1,4 +1,4 @@
-"""Packet headers for the benches of the host interface: valid ones and each kind of malformed one."""
+"""Packet headers for the benches of the host interface: valid, and malformed for each reason."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def valid_header(
 
 
 def malformed_header(rng: Random, parameters: MachineParameters, reason: Malformed) -> int:
-    """Return a random header that is malformed for one reason; the fields behind it are anything."""
+    """Return a header that is malformed for one reason; the fields behind it are anything."""
     junk = [rng.choice((0, rng.randrange(256), 255)), rng.randrange(_FIELD), rng.randrange(_FIELD)]
     if reason == Malformed.KIND:
         return make_header(rng.choice((0, *range(4, 16))), rng.randrange(16), *junk)

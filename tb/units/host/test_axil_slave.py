@@ -1,4 +1,4 @@
-"""Bench of `axil_slave`: accesses in any order of the channels, against what the registers must see.
+"""Bench of `axil_slave`: accesses in any order of the channels, and what the registers must see.
 
 Around the module: a master with a driver for each channel, and registers that refuse some
 addresses and take a while to answer reads. Writes and reads go on at the same time.
@@ -66,7 +66,8 @@ class Sender:
         payload = [rng.getrandbits(width) for width in self._widths]
         if self._offering:
             payload = self._queue[0]
-        return {f"{self._channel}valid": int(self._offering), **dict(zip(self._wires, payload))}
+        driven = dict(zip(self._wires, payload, strict=True))
+        return {f"{self._channel}valid": int(self._offering), **driven}
 
     def clock(self, out: dict) -> bool:
         """End the cycle; True if the payload was taken."""

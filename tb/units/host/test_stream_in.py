@@ -1,8 +1,8 @@
 """Bench of `stream_in`: packets with every error, against an interpreter of docs/stream.md.
 
-The interpreter says what a sequence of beats must cause, in order; `Phase` says what the hand-shakes
-must be in each cycle. Around the module: a source with idles, a bus with back-pressure, a reader
-that takes a while, and runs that hold packets back.
+The interpreter says what a sequence of beats must cause, in order; `Phase` says what the
+hand-shakes must be in each cycle. Around the module: a source with idles, a bus with
+back-pressure, a reader that takes a while, and runs that hold packets back.
 """
 
 from __future__ import annotations
