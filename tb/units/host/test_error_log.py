@@ -128,7 +128,7 @@ async def clear_in_the_cycle_of_an_event(bench: Bench) -> None:
         bench.check("bits at the end", 0, env.model.bits)
 
 
-@unit_test()
+@unit_test(seeds=False)
 async def each_pe_alone_and_with_higher_ones(bench: Bench) -> None:
     """The lowest PE is recorded, whichever it is."""
     env, pes = Env(bench), bench.p["NumPe"]
