@@ -27,7 +27,6 @@ import cocotb
 import numpy as np
 from cocotb.clock import Clock
 from cocotb.triggers import FallingEdge, RisingEdge, SimTimeoutError, Timer, with_timeout
-from cocotb.types import LogicArray
 
 from tb.env.config import EnvConfig
 
@@ -75,6 +74,7 @@ class Bench:
         self.np_rng = np.random.default_rng(seed)
         self.compared = 0
         self.cycles = 0
+        self._handles: dict[str, Any] = {}
         names = [handle._name for handle in dut]
         self._outputs = [n for n in names if n.endswith("_o") or _AXI_OUTPUT.fullmatch(n)]
         self._inputs = [
@@ -105,7 +105,7 @@ class Bench:
     def drive(self, **inputs: int) -> None:
         """Set inputs by name; those that are not named keep their values."""
         for name, value in inputs.items():
-            getattr(self.dut, name).value = value
+            self.handle(name).value = value
 
     def sample(self) -> dict[str, int | str]:
         """Return all outputs, each as `read` does."""
@@ -117,10 +117,18 @@ class Bench:
         Such a string equals no prediction, so an undefined output fails where a defined one is
         expected, and only there.
         """
-        value = getattr(self.dut, name).value
-        if not value.is_resolvable:
-            return str(value)
-        return value.to_unsigned() if isinstance(value, LogicArray) else int(value)
+        # The text is what the simulator hands over; anything else costs several times as much.
+        text = str(self.handle(name).value)
+        try:
+            return int(text, 2)
+        except ValueError:
+            return text
+
+    def handle(self, name: str) -> Any:
+        """Return the handle of a signal, which is looked up once."""
+        if name not in self._handles:
+            self._handles[name] = getattr(self.dut, name)
+        return self._handles[name]
 
     async def settle(self, **inputs: int) -> dict[str, int | str]:
         """For a module without clock: set inputs, let them through, return all outputs."""

@@ -91,7 +91,7 @@ class _Monitor(uvm_component):
 
     def high(self, name: str) -> bool:
         """Return whether a signal is 1."""
-        return getattr(self.dut, name).value == 1
+        return self.bench.read(name) == 1
 
 
 class _OneItem(uvm_sequence):
