@@ -136,10 +136,10 @@ class PassTest(uvm_test):
         """Set both register files to zero."""
         groups = self.p["RegDepth"] // 4
         for acc_sel in (1, 0):
-            # A pass with ReLU before would have left flags that its values alone do not show.
-            steps = [{"acc_sel_i": acc_sel, "relu_i": 0, "init_i": 1, "init_bias_i": 0,
-                      "init_group_i": group} for group in range(groups)]  # fmt: skip
-            await self.env.control.run(StepsItem([*steps, {}, {}]))
+            # Without ReLU the flags beside the registers are those of their values.
+            steps = [{"running_i": 1, "acc_sel_i": acc_sel, "relu_i": 0, "init_i": 1,
+                      "init_bias_i": 0, "init_group_i": group} for group in range(groups)]  # fmt: skip
+            await self.env.control.run(StepsItem([*steps, {}, {"running_i": 0}]))
 
     async def read_all(self) -> None:
         """Compare registers, counters and a few beats of the network's memories."""
@@ -225,6 +225,8 @@ class PassTest(uvm_test):
                 self.src_bank ^= 1
             else:
                 self.acc_sel ^= 1
+            # The registers are in use until the cycle after the last group.
+            steps.append({})
             steps.append({"src_bank_i": self.src_bank, "acc_sel_i": self.acc_sel,
                           "result_relu_i": int(self.result_relu)})  # fmt: skip
         return steps

@@ -208,13 +208,18 @@ async def every_codebook_index(bench: Bench) -> None:
 @unit_test()
 async def reset_in_a_pass(bench: Bench) -> None:
     """Reset in any cycle leaves nothing behind: the PE is idle, and the next run is right."""
-    for _ in range(bench.rng.randint(1, 12)):
-        await bench.cycle(
-            running_i=1, issue_ready_i=bench.rng.getrandbits(1), bcast_valid_i=1,
-            bcast_col_i=bench.rng.randrange(40), bcast_act_i=bench.rng.getrandbits(16),
-            fill_i=bench.rng.getrandbits(1), init_i=bench.rng.getrandbits(1),
-            in_end_row_i=4, out_rows_i=4,
+    rng, full = bench.rng, 0
+    await bench.cycle(clear_i=1)
+    bench.drive(clear_i=0, running_i=1, in_end_row_i=4, out_rows_i=4)
+    ready_from = rng.randint(2, 12)
+    for cycle in range(rng.randint(1, 20)):
+        # Two cycles after the last group came the accumulators are there.
+        out = await bench.cycle(
+            init_i=int(cycle + 2 <= ready_from), issue_ready_i=int(cycle >= ready_from),
+            bcast_valid_i=int(not full), bcast_col_i=rng.randrange(40),
+            bcast_act_i=rng.randint(1, 0xFFFF),
         )  # fmt: skip
+        full = out["full_o"]
     await bench.reset()
     for _ in range(8):
         out = await bench.cycle()
