@@ -31,7 +31,8 @@ module pe_cover #(
 );
 
   // Beside the arithmetic stages 2 to 4: what was issued in the same cycle
-  logic [3:1] only_fillers_q, with_filler_q, first_q, empty_slot_q;
+  logic [3:1] only_fillers_q, with_filler_q, first_q;
+  logic [4:1] empty_slot_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       only_fillers_q <= '0;
@@ -43,7 +44,7 @@ module pe_cover #(
       with_filler_q  <= {with_filler_q[2:1], s1_valid && num_fillers != '0};
       first_q        <= {first_q[2:1], s1_valid && s1_first};
       // An empty column takes its cycle at the issue, a stage before s1_valid.
-      empty_slot_q   <= {empty_slot_q[2:1], empty_slot};
+      empty_slot_q   <= {empty_slot_q[3:1], empty_slot};
     end
   end
 
@@ -69,7 +70,7 @@ module pe_cover #(
   `EIE_COVER(pe_idle_in_pass, running_i && issue_ready_i && idle_o)
   if (!EmptySkip) begin : gen_empty
     `EIE_COVER(empty_column_takes_a_cycle, empty_slot)
-    `EIE_COVER(cross_bypass_across_empty_column, num_bypasses != '0 && empty_slot_q[3])
+    `EIE_COVER(cross_bypass_across_empty_column, num_bypasses != '0 && empty_slot_q[4])
   end else begin : gen_skip
     `EIE_COVER(empty_column_is_skipped, empty_column && !queue_empty)
   end
