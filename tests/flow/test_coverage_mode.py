@@ -126,6 +126,21 @@ def test_a_run_says_where_its_coverage_is(tmp_path, monkeypatch, coverage):
     assert (folder / "build.json").is_file() == coverage
 
 
+@pytest.mark.parametrize("module", ["tb.top.test_protocol", "tb.top.test_random"])
+def test_only_a_bench_that_breaks_rules_runs_without_assertions(tmp_path, monkeypatch, module):
+    def simulate(command, log, **_):
+        log.write_text("")
+        (log.parent / "results.xml").write_text(ONE_GOOD)
+        assert ("+verilator+noassert" in command[-1]) == (module in run_module.BREAKS_RULES)
+        return 0
+
+    tool = Simulator("verilator", "5.48", tmp_path / "verilator", "PATH")
+    monkeypatch.setattr(run_module, "find_simulator", lambda name: tool)
+    monkeypatch.setattr(run_module, "find_libpython", lambda: None)
+    monkeypatch.setattr(run_module, "run_logged", simulate)
+    assert run(_build(tmp_path, True), module, folder=tmp_path / "run").passed
+
+
 def test_a_failed_assertion_is_the_reason_even_if_every_test_passed(tmp_path, monkeypatch):
     def simulate(command, log, **_):
         log.write_text(f"INFO working\n{FAILED}INFO more\n")

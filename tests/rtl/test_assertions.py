@@ -103,10 +103,11 @@ def declared(path):
 
 @pytest.fixture(scope="module")
 def machine_hits(tmp_path_factory):
-    """Hits of all points after a directed and a random run of the machine."""
+    """Hits of all points after some runs of the machine."""
     machine = build(MACHINE, "verilator", "cov")
     total = {}
-    for test, arguments in (("directed", {}), ("random", {"items": 4}), ("errors", {})):
+    runs = (("directed", {}), ("random", {"items": 4}), ("errors", {}), ("registers", {}), ("raw", {}))
+    for test, arguments in runs:
         folder = tmp_path_factory.mktemp(test)
         result = run(machine, f"tb.top.test_{test}", arguments=arguments, folder=folder / "run")
         assert result.passed, f"{result.reason}\nreproduce: {result.reproduce}"
