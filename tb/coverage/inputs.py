@@ -21,11 +21,13 @@ def find_runs(words: Iterable[str]) -> list[tuple[str, Path]]:
         Each a coverage.dat (the run is named after its folder), `NAME=FILE`, or the results.json of
         a regression.
 
+    Runs of the same name get `#2` and so on: a regression may run one test twice, with other arguments.
+
     Raises
     ------
     CoverageError
-        If a results.json is damaged, or a run in it that passed has no coverage although it was
-        built to measure it.
+        If a file is given twice, a results.json is damaged, or a run in it that passed has no
+        coverage although it was built to measure it.
     """
     runs: list[tuple[str, Path]] = []
     for word in words:
@@ -36,7 +38,7 @@ def find_runs(words: Iterable[str]) -> list[tuple[str, Path]]:
             runs.append((name, Path(file)))
         else:
             runs.append((Path(word).resolve().parent.name, Path(word)))
-    return runs
+    return _distinct(runs)
 
 
 def read_all(runs: Iterable[tuple[str, Path]], sources: Sources) -> list[Coverage]:
@@ -49,6 +51,20 @@ def read_all(runs: Iterable[tuple[str, Path]], sources: Sources) -> list[Coverag
     """
     layouts = Layouts(sources)
     return merge_all(read_run(path, name, sources, layouts) for name, path in runs)
+
+
+def _distinct(runs: Iterable[tuple[str, Path]]) -> list[tuple[str, Path]]:
+    files: set[Path] = set()
+    names: dict[str, int] = {}
+    distinct = []
+    for name, path in runs:
+        file = path.resolve()
+        if file in files:
+            raise CoverageError(f"{path}: is given twice: its hits would count double")
+        files.add(file)
+        names[name] = names.get(name, 0) + 1
+        distinct.append((name if names[name] == 1 else f"{name}#{names[name]}", path))
+    return distinct
 
 
 def _regression(path: Path) -> Iterator[tuple[str, Path]]:

@@ -13,8 +13,9 @@ from adder_coverage import POINTS, adder_rows
 from tb.coverage.__main__ import main
 from tb.coverage.annotate import annotate
 from tb.coverage.exclusions import apply, read_exclusions
-from tb.coverage.inputs import read_all
+from tb.coverage.inputs import find_runs, read_all
 from tb.coverage.lcov import to_lcov
+from tb.coverage.points import CoverageError
 from tb.coverage.report import make_report
 from tb.coverage.union import unite
 
@@ -223,3 +224,10 @@ def test_runs_of_a_regression(project, capsys):
     results.write_text(json.dumps({"runs": runs}))
     assert run_main(project, results, "--exclusions", empty) == 2
     assert "passed and has no coverage" in capsys.readouterr().err
+
+
+def test_runs_of_one_name_stay_apart_and_a_file_counts_once(project):
+    one, two = project.run("a"), project.run("b")
+    assert find_runs([f"r={one}", f"r={two}"]) == [("r", one), ("r#2", two)]
+    with pytest.raises(CoverageError, match="is given twice"):
+        find_runs([str(one), f"r={one}"])
