@@ -28,9 +28,9 @@ MAX_ITEMS = 40
 def annotate(module: ModuleReport, sources: Sources) -> str:
     """Return the source of a module as an HTML table, without the page around it.
 
-    A row is `hit`, `missing` (the line never ran), `partial` (it ran, and an item on it is missing),
-    `excluded`, or none of these. Below a line stand its items that were not hit. Rows have the anchor
-    `<module>-<line>`.
+    A row is `hit`, `missing` (the line never ran), `partial` (it ran, and an item on it is
+    missing), `excluded`, or none of these. Below a line stand its items that were not hit. Rows
+    have the anchor `<module>-<line>`.
     """
     items: dict[int, list[Item]] = {}
     for item in module.items:
@@ -76,4 +76,5 @@ def _items(unhit: Sequence[Item]) -> str:
 def _words(item: Item) -> str:
     if item.excluded is None:
         return f"not hit: {item.point.kind} {item.name}"
-    return f"excluded ({item.excluded.category}): {item.point.kind} {item.name}: {item.excluded.reason}"
+    why = f"excluded ({item.excluded.category})"
+    return f"{why}: {item.point.kind} {item.name}: {item.excluded.reason}"

@@ -96,7 +96,11 @@ def merge(left: Coverage, right: Coverage) -> Coverage:
     if twice:
         raise CoverageError(f"run {twice[0]} is there twice: its hits would count double")
     return Coverage(
-        left.identity, left.points, left.hits + right.hits, {**left.runs, **right.runs}, left.internal
+        left.identity,
+        left.points,
+        left.hits + right.hits,
+        {**left.runs, **right.runs},
+        left.internal,
     )
 
 

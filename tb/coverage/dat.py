@@ -49,11 +49,17 @@ def read_dat(path: Path) -> RawData:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise CoverageError(f"{path}: cannot be read ({error.strerror}): run the test with COV=1") from None
+        raise CoverageError(
+            f"{path}: cannot be read ({error.strerror}): run the test with COV=1"
+        ) from None
     if not data.startswith(HEADER):
-        raise CoverageError(f"{path}: is no coverage data of Verilator: it must begin with {_text(HEADER)}")
+        raise CoverageError(
+            f"{path}: is no coverage data of Verilator: it must begin with {_text(HEADER)}"
+        )
     if not data.endswith(b"\n"):
-        raise CoverageError(f"{path}: is cut off: its simulation was stopped while writing; run it again")
+        raise CoverageError(
+            f"{path}: is cut off: its simulation was stopped while writing; run it again"
+        )
     found = _LINE.findall(data)
     if len(found) != data.count(b"\n") - 1:
         number, line = _first_bad(data)
@@ -63,7 +69,9 @@ def read_dat(path: Path) -> RawData:
     keys, counts = zip(*found, strict=True)
     numbers = [int(count) for count in counts]
     if max(numbers) > LARGEST:
-        raise CoverageError(f"{path}: line {numbers.index(max(numbers)) + 2} has an impossible count")
+        raise CoverageError(
+            f"{path}: line {numbers.index(max(numbers)) + 2} has an impossible count"
+        )
     return RawData(path, keys, np.array(numbers, dtype=np.int64))
 
 

@@ -68,7 +68,9 @@ def read_identity(data: Path, sources: Sources) -> Identity:
     try:
         record = json.loads(path.read_text())
     except OSError:
-        raise CoverageError(f"{data}: no {BUILD_RECORD} beside it: run the test again with COV=1") from None
+        raise CoverageError(
+            f"{data}: no {BUILD_RECORD} beside it: run the test again with COV=1"
+        ) from None
     except (ValueError, RecursionError) as error:
         raise CoverageError(f"{path}: is damaged ({error})") from None
     if not isinstance(record, dict):

@@ -21,7 +21,8 @@ def find_runs(words: Iterable[str]) -> list[tuple[str, Path]]:
         Each a coverage.dat (the run is named after its folder), `NAME=FILE`, or the results.json of
         a regression.
 
-    Runs of the same name get `#2` and so on: a regression may run one test twice, with other arguments.
+    Runs of the same name get `#2` and so on: a regression may run one test twice, with other
+    arguments.
 
     Raises
     ------

@@ -1,7 +1,8 @@
 """One text for what is one item of the source, whatever the parameters.
 
 Verilator prints an expression after elaboration, with the widths of this parameter set:
-`(idle_i == 4'hf)==0`, in another set `(idle_i == 2'h3)==0`. The union over parameter sets needs one text.
+`(idle_i == 4'hf)==0`, in another set `(idle_i == 2'h3)==0`. The union over parameter sets needs one
+text.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ def fold_all(items: Collection[str]) -> dict[str, str]:
 def fold_widths(item: str) -> str:
     """Return an expression's text without what depends on widths.
 
-    Constants lose their width: 0 and 1 stay, all ones become `'1`, others become decimal. The k-th of
-    equally wide slices, `row_q[11:8]`, becomes `row_q[slice 2]`. A part select that moves with a
+    Constants lose their width: 0 and 1 stay, all ones become `'1`, others become decimal. The k-th
+    of equally wide slices, `row_q[11:8]`, becomes `row_q[slice 2]`. A part select that moves with a
     variable, `row[(32'h6 * i)[4:0]+:6]`, becomes `row[+:]`.
 
     >>> fold_widths("((valid_i | idle_i) == 4'hf)==0")

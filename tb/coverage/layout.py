@@ -1,7 +1,8 @@
 """Finds the points of the RTL in the keys of a coverage.dat.
 
-Variants of a module (`sram_sp__D100`, `sram_sp__D2000`) and generate blocks become points of the module.
-Toggles count for ports only. Of the checkers, which are no part of the machine, only cover properties count.
+Variants of a module (`sram_sp__D100`, `sram_sp__D2000`) and generate blocks become points of the
+module. Toggles count for ports only. Of the checkers, which are no part of the machine, only cover
+properties count.
 """
 
 from __future__ import annotations
@@ -160,7 +161,13 @@ def _lines(text: str, file: SourceFile) -> tuple[int, ...]:
     for part in filter(None, text.split(",")):
         first, _, last = part.partition("-")
         last = last or first
-        if not (first.isdecimal() and last.isdecimal() and 0 < int(first) <= int(last) <= len(file.lines)):
-            raise CoverageError(f"a key speaks of lines {text[:80]!r}, which {file.name} does not have")
+        if not (
+            first.isdecimal()
+            and last.isdecimal()
+            and 0 < int(first) <= int(last) <= len(file.lines)
+        ):
+            raise CoverageError(
+                f"a key speaks of lines {text[:80]!r}, which {file.name} does not have"
+            )
         lines += range(int(first), int(last) + 1)
     return tuple(lines)

@@ -26,7 +26,10 @@ def _record(file: str, modules: Iterable[ModuleReport], test: str) -> str:
     rows = [f"TN:{test}", f"SF:{file}"]
     branches = _branches(items)
     rows += [f"BRDA:{line},{block},{branch},{taken}" for line, block, branch, taken in branches]
-    rows += [f"BRF:{len(branches)}", f"BRH:{sum(taken not in ('-', '0') for *_, taken in branches)}"]
+    rows += [
+        f"BRF:{len(branches)}",
+        f"BRH:{sum(taken not in ('-', '0') for *_, taken in branches)}",
+    ]
     lines = _lines(items)
     rows += [f"DA:{line},{hits}" for line, hits in sorted(lines.items())]
     rows += [f"LF:{len(lines)}", f"LH:{sum(hits > 0 for hits in lines.values())}", "end_of_record"]

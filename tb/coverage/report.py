@@ -23,9 +23,7 @@ class Tally:
     excluded: int = 0
 
     def __add__(self, other: Tally) -> Tally:
-        return Tally(
-            self.total + other.total, self.hit + other.hit, self.excluded + other.excluded
-        )
+        return Tally(self.total + other.total, self.hit + other.hit, self.excluded + other.excluded)
 
     @property
     def missing(self) -> int:
@@ -130,7 +128,9 @@ def make_report(
         else:
             groups.setdefault(hit.point.module, []).append(hit)
     ports = {
-        name: tuple(found) for file in sources.files.values() for name, found in file.modules.items()
+        name: tuple(found)
+        for file in sources.files.values()
+        for name, found in file.modules.items()
     }
     modules = {
         name: _module(name, groups[name], excluded, union.internal.get(name, 0), ports[name])

@@ -12,7 +12,9 @@ from pathlib import Path
 from tb.coverage.points import CoverageError
 
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"", re.DOTALL)
-_DECLARATION = re.compile(r"\b(?:module|package|interface|program)\s+(?:automatic\s+|static\s+)?(\w+)")
+_DECLARATION = re.compile(
+    r"\b(?:module|package|interface|program)\s+(?:automatic\s+|static\s+)?(\w+)"
+)
 _LAST_NAME = re.compile(r"(\w+)\s*(?:\[[^]]*\]\s*)*(?:=.*)?$", re.DOTALL)
 
 

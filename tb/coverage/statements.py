@@ -37,8 +37,8 @@ def checksum(lines: Sequence[str], numbers: Iterable[int]) -> str:
 def statement(lines: Sequence[str], number: int) -> range:
     """Return the line numbers of the statement, or head of a block, that line `number` is in.
 
-    This goes by the layout of the code, not by a grammar: a line ends a statement if it ends with `;`,
-    `begin` or `end`, and continues one if it begins or the line above ends with an operator.
+    This goes by the layout of the code, not by a grammar: a line ends a statement if it ends with
+    `;`, `begin` or `end`, and continues one if it begins or the line above ends with an operator.
     """
     code = [plain(line.partition("//")[0]) for line in lines]
     first = number

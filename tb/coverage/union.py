@@ -1,7 +1,7 @@
 """Joins all parameter sets and tops by source position.
 
-This is not `merge`: it says that a line which exists in several machines is covered once any of them ran
-it. It still refuses another RTL.
+This is not `merge`: it says that a line which exists in several machines is covered once any of
+them ran it. It still refuses another RTL.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ class Union:
 def unite(parts: Sequence[Coverage]) -> Union:
     """Join coverage of several parameter sets and tops.
 
-    Verilator counts a signal whose first value is 1 as a toggle 0->1, even if it never changes. So a
-    0->1 counts only for a bit that also went back.
+    Verilator counts a signal whose first value is 1 as a toggle 0->1, even if it never changes. So
+    a 0->1 counts only for a bit that also went back.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def unite(parts: Sequence[Coverage]) -> Union:
     for part in parts:
         if part.identity.rtl != parts[0].identity.rtl:
             raise CoverageError(
-                f"{min(parts[0].runs)} and {min(part.runs)} are of different RTL: run one of them again"
+                f"{min(parts[0].runs)} and {min(part.runs)} are of different RTL: run one again"
             )
     owner = _owners(parts)
     points, covers = _all_points(parts)
@@ -109,7 +109,13 @@ def unite(parts: Sequence[Coverage]) -> Union:
     return Union(
         parts[0].identity.rtl,
         tuple(
-            Hit(_with_covers(point, covers[point]), names[n], int(hits[n]), int(count[n]), tuple(first[n]))
+            Hit(
+                _with_covers(point, covers[point]),
+                names[n],
+                int(hits[n]),
+                int(count[n]),
+                tuple(first[n]),
+            )
             for n, point in enumerate(points)
         ),
         internal,
@@ -122,7 +128,9 @@ def _owners(parts: Sequence[Coverage]) -> dict[str, Coverage]:
     for part in parts:
         for run in part.runs:
             if run in owner:
-                raise CoverageError(f"run {run} is there twice, on two machines: give runs different names")
+                raise CoverageError(
+                    f"run {run} is there twice, on two machines: give runs different names"
+                )
             owner[run] = part
     return owner
 
@@ -137,7 +145,13 @@ def _all_points(parts: Sequence[Coverage]) -> tuple[list[Point], dict[Point, set
 
 def _with_covers(point: Point, lines: set[int]) -> Point:
     return Point(
-        point.module, point.file, point.line, point.column, point.kind, point.item, tuple(sorted(lines))
+        point.module,
+        point.file,
+        point.line,
+        point.column,
+        point.kind,
+        point.item,
+        tuple(sorted(lines)),
     )
 
 

@@ -65,7 +65,9 @@ POINTS = (
 )
 
 
-def key(line, column, kind, item, lines="", module="adder", path="/home/somebody/eie/rtl/sub/adder.sv"):
+def key(
+    line, column, kind, item, lines="", module="adder", path="/home/somebody/eie/rtl/sub/adder.sv"
+):
     """Return one key as Verilator writes it."""
     fields = [("f", path), ("l", line), ("n", column), ("t", kind), ("page", f"v_{kind}/{module}"),
               ("o", item)]  # fmt: skip

@@ -117,7 +117,11 @@ def test_a_point_of_other_machines_is_no_problem_of_partial_data(project):
 def test_ports_need_no_line_and_take_bits_and_stars(project):
     from adder_coverage import adder_rows, key
 
-    bits = [(key(7, 30, "toggle", f"a_i[{n}]:{way}"), 0) for n in range(1, 4) for way in ("0->1", "1->0")]
+    bits = [
+        (key(7, 30, "toggle", f"a_i[{n}]:{way}"), 0)
+        for n in range(1, 4)
+        for way in ("0->1", "1->0")
+    ]
     union = union_of(project, project.run(rows=[*adder_rows(), *bits]))
     entry = with_checksum(project, {**RISE, "item": "a_i[3:2]:*"}, union)
     assert check(project, entry, union=union) == (
@@ -170,7 +174,7 @@ def test_the_skeleton_of_an_entry_is_valid_once_it_is_completed(project):
         ("[]", "must hold an object"),
         ("{exclusions: 3}", "must hold an object"),
         ("{exclusions: [3]}", "exclusion 1 is no object"),
-        ("{exclusions: [{\"modul\": \"a\"}]}", "unknown field modul"),
+        ('{exclusions: [{"modul": "a"}]}', "unknown field modul"),
         (hjson.dumps({"exclusions": [{**ELSE, "reason": ""}]}), "needs the text reason"),
         (hjson.dumps({"exclusions": [{**ELSE, "checksum": 12}]}), "needs the text checksum"),
         (hjson.dumps({"exclusions": [{**ELSE, "kind": "user"}]}), "kind must be one of"),

@@ -24,7 +24,9 @@ def test_only_ports_toggle(project):
     extra = key(6, 30, "toggle", "sum_o[1]:0->1")
     layout = layout_of(project, *adder_rows(), (extra, 1))
     toggled = {p.item for p in layout.points if p.kind == "toggle"}
-    assert toggled == {f"{name}:{way}" for name in ("clk_i", "on_i", "a_i[0]") for way in ("0->1", "1->0")}
+    assert toggled == {
+        f"{name}:{way}" for name in ("clk_i", "on_i", "a_i[0]") for way in ("0->1", "1->0")
+    }
     # A name of a port on another line is a signal of a generate block.
     assert layout.internal == {"adder": 2}
 

@@ -29,7 +29,9 @@ def test_order_and_grouping_do_not_matter(seed, project, request):
     paths = [random_run(project, rng, f"run{n}") for n in range(rng.randrange(2, 7))]
     parts = [read(project, layouts, path) for path in paths]
     (expected,) = merge_all(parts)
-    assert expected.hits.tolist() == [sum(column) for column in zip(*(p.hits for p in parts), strict=True)]
+    assert expected.hits.tolist() == [
+        sum(column) for column in zip(*(p.hits for p in parts), strict=True)
+    ]
     for _ in range(5):
         # Any binary tree over any order of the parts.
         heap = rng.sample(parts, len(parts))

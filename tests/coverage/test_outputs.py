@@ -96,7 +96,9 @@ def test_a_decision_that_was_never_reached_is_no_zero(project):
     assert branches[21, 0, 0] == branches[21, 0, 1] == "-"
 
 
-@pytest.mark.skipif(shutil.which("genhtml") is None, reason="genhtml is not installed: apt-get install lcov")
+@pytest.mark.skipif(
+    shutil.which("genhtml") is None, reason="genhtml is not installed: apt-get install lcov"
+)
 def test_genhtml_reads_the_tracefile(project, tmp_path):
     (project.folder / "code.info").write_text(to_lcov(report_of(project)))
     done = subprocess.run(
@@ -177,7 +179,9 @@ def test_the_command_writes_everything(project, capsys):
 def test_a_stale_exclusion_fails(project, capsys):
     file = project.exclusions(hjson.dumps({"exclusions": [ELSE]}))
     assert run_main(project, project.run(), "--exclusions", file) == 1
-    assert "stale: exclusion 1 (adder, branch else): the source has changed" in capsys.readouterr().err
+    assert (
+        "stale: exclusion 1 (adder, branch else): the source has changed" in capsys.readouterr().err
+    )
 
 
 def test_the_command_prints_new_entries(project, capsys):
@@ -218,7 +222,9 @@ def test_runs_of_a_regression(project, capsys):
     empty = project.exclusions("{exclusions: []}")
     out = project.folder / "code.json"
     assert run_main(project, results, "--exclusions", empty, "--json", out) == 0
-    (item,) = [i for i in json.loads(out.read_text())["modules"]["adder"]["items"] if i["item"] == "if"]
+    (item,) = [
+        i for i in json.loads(out.read_text())["modules"]["adder"]["items"] if i["item"] == "if"
+    ]
     assert item["hits"] == 18 and item["tests"] == ["random/pe4/1", "random/pe4/2"]
     runs[2] |= {"mode": "cov"}
     results.write_text(json.dumps({"runs": runs}))

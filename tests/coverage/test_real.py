@@ -41,7 +41,9 @@ def test_hits_are_those_in_the_files(runs, report):
     counts = {}
     for _, path in runs:
         for row in path.read_text().splitlines():
-            found = re.search(r"\x01l\x02(\d+)\x01n\x02(\d+)\x01t\x02(line|branch)\x01.*\x01o\x02(\w+)", row)
+            found = re.search(
+                r"\x01l\x02(\d+)\x01n\x02(\d+)\x01t\x02(line|branch)\x01.*\x01o\x02(\w+)", row
+            )
             if found and "/rtl/pe/act_queue.sv" in row:
                 place = (int(found[1]), int(found[2]), found[3], found[4])
                 counts[place] = counts.get(place, 0) + int(row.rpartition(" ")[2])

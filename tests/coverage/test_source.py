@@ -15,7 +15,10 @@ def ports(text):
 
 
 def test_ports_with_their_lines():
-    text = "module m #(\n parameter int A = f(1, 2)\n) (\n input a_i, // b_i, (\n output [3:0] c_o,\n inout d\n);"
+    text = (
+        "module m #(\n parameter int A = f(1, 2)\n) (\n"
+        " input a_i, // b_i, (\n output [3:0] c_o,\n inout d\n);"
+    )
     assert ports(text) == {"a_i": 4, "c_o": 5, "d": 6}
 
 
@@ -28,7 +31,7 @@ def test_ports_with_their_lines():
         ("module m import p::*; #(parameter A = 1)(input a);", ["a"]),
         ("module m(input logic [A-1:0][B(2,3):0] a [3], b, input logic c = 1);", ["a", "b", "c"]),
         ("/* module x(input y); */ module m(input a /* , b */);", ["a"]),
-        ("module m #(parameter string S = \"(,\")(input a);", ["a"]),
+        ('module m #(parameter string S = "(,")(input a);', ["a"]),
         ("module m(my_if.target bus);", ["bus"]),
         ("package m; localparam int A = 1; endpackage", []),
     ],

@@ -57,7 +57,11 @@ def test_runs_are_attributed(project):
 def test_a_first_value_of_1_is_no_toggle(project):
     # Verilator counts 0->1 for a signal that is 1 from the start and never changes.
     found = {h.name: h for h in union_of(project, project.run()).hits}
-    assert (found["on_i:0->1"].hits, found["on_i:0->1"].runs, found["on_i:0->1"].first) == (0, 0, ())
+    assert (found["on_i:0->1"].hits, found["on_i:0->1"].runs, found["on_i:0->1"].first) == (
+        0,
+        0,
+        (),
+    )
     rows = with_hits(**{"on_i:1->0": 1})
     assert hits_of(union_of(project, project.run("other", rows)))["on_i:0->1"] == 1
 
@@ -111,7 +115,9 @@ def test_the_report_counts_points_and_lines(project):
 def test_cover_properties_are_listed_by_module(project):
     path = "/x/tb/checkers/adder_checker.sv"
     row = (key(3, 3, "user", "cp_sum_zero", path=path, module="adder_checker"), 4)
-    content = to_json(make_report(union_of(project, project.run(rows=[*adder_rows(), row])), project.sources, {}))
+    content = to_json(
+        make_report(union_of(project, project.run(rows=[*adder_rows(), row])), project.sources, {})
+    )
     assert content["user"] == {"adder": {"cp_sum_zero": 4}}
     assert all(i["item"] != "cp_sum_zero" for i in content["modules"]["adder"]["items"])
 
