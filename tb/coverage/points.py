@@ -30,7 +30,7 @@ class Point:
     kind : str
         One of KINDS, or USER.
     item : str
-        What at this position: `if`, `cond_else`, `(push_i==1) => 1`, `full_o:0->1`, `cp_queue_full`.
+        What is there: `if`, `cond_else`, `(push_i==1) => 1`, `full_o:0->1`, `cp_queue_full`.
     covers : tuple of int
         Lines that run when a line or branch point is hit; no part of the point's identity.
     """
