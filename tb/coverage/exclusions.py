@@ -44,6 +44,8 @@ class Exclusion:
     reason : str
     checksum : str
         Of the source lines at the time of the review.
+    rests_on : tuple of str
+        Texts of other lines of the file that the reason rests on; the checksum covers them too.
     """
 
     number: int
@@ -55,6 +57,7 @@ class Exclusion:
     checksum: str
     line: str = ""
     occurrence: int = 0
+    rests_on: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"exclusion {self.number} ({self.module}, {self.kind} {self.item})"
@@ -94,13 +97,16 @@ def _entry(number: int, entry: Any, path: Path) -> Exclusion:
     where = f"{path}: exclusion {number}"
     if not isinstance(entry, dict):
         raise CoverageError(f"{where} is no object")
-    unknown = sorted(set(entry) - {*_TEXTS, "line", "occurrence"})
+    unknown = sorted(set(entry) - {*_TEXTS, "line", "occurrence", "rests_on"})
     if unknown:
         raise CoverageError(f"{where} has the unknown field {unknown[0]}")
     for name in _TEXTS:
         # Hjson reads an unquoted checksum of digits as a number.
         if not isinstance(entry.get(name), str) or not entry[name].strip():
             raise CoverageError(f"{where} needs the text {name} (put it in quotes)")
+    rests_on = entry.get("rests_on", [])
+    if not isinstance(rests_on, list) or not all(isinstance(text, str) for text in rests_on):
+        raise CoverageError(f"{where}: rests_on must be a list of texts")
     line, occurrence = entry.get("line", ""), entry.get("occurrence", 0)
     if not isinstance(line, str) or type(occurrence) is not int or occurrence < 0:
         raise CoverageError(f"{where}: line must be a text and occurrence a number from 1")
@@ -113,7 +119,11 @@ def _entry(number: int, entry: Any, path: Path) -> Exclusion:
     if not line and entry["kind"] != "toggle":
         raise CoverageError(f"{where} needs the text of its line")
     return Exclusion(
-        number, line=plain(line), occurrence=occurrence, **{name: entry[name] for name in _TEXTS}
+        number,
+        line=plain(line),
+        occurrence=occurrence,
+        rests_on=tuple(plain(text) for text in rests_on),
+        **{name: entry[name] for name in _TEXTS},
     )
 
 
@@ -185,7 +195,11 @@ def _lines_of(exclusion: Exclusion, file: SourceFile) -> list[int]:
 
 
 def _stale(exclusion: Exclusion, hits: list[Hit], sources: Sources) -> str:
-    actual = checksum_of(hits, sources)
+    lines = sources.files[hits[0].point.file].lines
+    for text in exclusion.rests_on:
+        if text not in map(plain, lines):
+            return f"a line that it rests on is gone: review it: {text}"
+    actual = checksum_of(hits, sources, exclusion.rests_on)
     if actual != exclusion.checksum:
         return f"the source has changed: review it, then set checksum: {actual}"
     if exclusion.category != NOT_RTL:
@@ -202,10 +216,21 @@ def _double(hits: list[Hit], excluded: Mapping[Point, Exclusion]) -> str:
     return ""
 
 
-def checksum_of(hits: Sequence[Hit], sources: Sources) -> str:
-    """Return the checksum of the source lines of points of one module: 12 hexadecimal digits."""
+def checksum_of(hits: Sequence[Hit], sources: Sources, rests_on: Sequence[str] = ()) -> str:
+    """Return the checksum of the source lines of points of one module: 12 hexadecimal digits.
+
+    Parameters
+    ----------
+    hits : sequence of Hit
+    sources : Sources
+    rests_on : sequence of str
+        Texts of other lines of the file whose statements count too.
+    """
     lines = sources.files[hits[0].point.file].lines
     numbers: set[int] = set()
+    for number, text in enumerate(lines, start=1):
+        if plain(text) in rests_on:
+            numbers |= set(statement(lines, number))
     for hit in hits:
         numbers |= {hit.point.line, *hit.point.covers}
         if hit.point.kind != "toggle":

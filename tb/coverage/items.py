@@ -12,6 +12,7 @@ from collections.abc import Collection
 
 _CONSTANT = re.compile(r"\b(\d+)'s?h([0-9a-f]+)")
 _SLICE = re.compile(r"\[(\d+):(\d+)\]")
+_ONE_BIT = re.compile(r"\b([A-Z][a-z]\w*)\[0\]")  # a parameter, cut to one bit
 
 
 def fold_all(items: Collection[str]) -> dict[str, str]:
@@ -35,7 +36,8 @@ def fold_widths(item: str) -> str:
     >>> fold_widths("(places < IssueWidth[2:0])==1")
     '(places < IssueWidth[slice 0])==1'
     """
-    return _CONSTANT.sub(_constant, _SLICE.sub(_slice, _fold_selects(item)))
+    text = _ONE_BIT.sub(r"\1[0:0]", _fold_selects(item))
+    return _CONSTANT.sub(_constant, _SLICE.sub(_slice, text))
 
 
 def _constant(match: re.Match[str]) -> str:

@@ -149,6 +149,20 @@ def test_lines_that_look_the_same_need_an_occurrence(project):
     assert "its line is 2 times" in check(project, {**entry, "occurrence": 3}, union=union)[1][0]
 
 
+def test_lines_that_the_reason_rests_on_count_too(project):
+    union = union_of(project)
+    bare = with_checksum(project, {**RISE, "item": "on_i:*"}, union)
+    entry = with_checksum(project, {**RISE, "rests_on": ["sum_q <= a_i + b_i;"]}, union)
+    assert entry["checksum"] != bare["checksum"]
+    assert check(project, entry, union=union) == (["on_i:0->1", "on_i:1->0"], [])
+    text = (project.rtl / "sub/adder.sv").read_text()
+    project.write("sub/adder.sv", text.replace("a_i + b_i", "a_i - b_i"))
+    union = union_of(project, project.run("changed"))
+    assert check(project, bare, union=union)[1] == []
+    excluded, (problem,) = check(project, entry, union=union)
+    assert not excluded and problem.endswith("rests on is gone: review it: sum_q <= a_i + b_i;")
+
+
 def test_nothing_is_excluded_twice(project):
     union = union_of(project)
     entry = with_checksum(project, ELSE, union)
@@ -181,6 +195,7 @@ def test_the_skeleton_of_an_entry_is_valid_once_it_is_completed(project):
         (hjson.dumps({"exclusions": [{**ELSE, "category": "boring"}]}), "category must be one of"),
         (hjson.dumps({"exclusions": [{**ELSE, "line": ""}]}), "needs the text of its line"),
         (hjson.dumps({"exclusions": [{**ELSE, "occurrence": "1"}]}), "occurrence a number"),
+        (hjson.dumps({"exclusions": [{**ELSE, "rests_on": "x"}]}), "rests_on must be a list"),
     ],
 )
 def test_a_damaged_file_is_one_line(text, message, project):
