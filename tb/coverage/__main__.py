@@ -13,6 +13,7 @@ from rich.console import Console
 
 from tb.coverage import exclusions
 from tb.coverage.annotate import annotate
+from tb.coverage.entries import new_entries
 from tb.coverage.inputs import find_runs, read_all
 from tb.coverage.lcov import to_lcov
 from tb.coverage.points import CoverageError
@@ -89,8 +90,8 @@ def _show_entries(where: str, union: Union, sources: Sources) -> int:
     ]  # fmt: skip
     if not missing:
         raise CoverageError(f"nothing is missing in {where}")
-    for hit in missing:
-        print(exclusions.skeleton(hit, sources))
+    for entry in new_entries(missing, sources):
+        print(entry)
     return 0
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from tb.coverage.bits import compact
+from tb.coverage.exclusions import Exclusion
 from tb.coverage.report import Item, ModuleReport
 from tb.coverage.source import Sources
 
@@ -65,16 +67,21 @@ def _state(module: ModuleReport, number: int, hits: int | None, unhit: Sequence[
 
 
 def _items(unhit: Sequence[Item]) -> str:
-    shown = "".join(
-        f'<div class="item{"" if item.missing else " excluded"}">{escape(_words(item))}</div>'
-        for item in unhit[:MAX_ITEMS]
+    alike: dict[tuple[str, Exclusion | None], list[str]] = {}
+    for item in unhit:
+        alike.setdefault((item.point.kind, item.excluded), []).append(item.name)
+    shown = [
+        f'<div class="item{" excluded" if why else ""}">{escape(_words(kind, name, why))}</div>'
+        for (kind, why), names in alike.items()
+        for name in compact(names)
+    ]
+    more = len(shown) - MAX_ITEMS
+    return "".join(shown[:MAX_ITEMS]) + (
+        f'<div class="item">and {more} more</div>' if more > 0 else ""
     )
-    more = len(unhit) - MAX_ITEMS
-    return shown + (f'<div class="item">and {more} more</div>' if more > 0 else "")
 
 
-def _words(item: Item) -> str:
-    if item.excluded is None:
-        return f"not hit: {item.point.kind} {item.name}"
-    why = f"excluded ({item.excluded.category})"
-    return f"{why}: {item.point.kind} {item.name}: {item.excluded.reason}"
+def _words(kind: str, name: str, why: Exclusion | None) -> str:
+    if why is None:
+        return f"not hit: {kind} {name}"
+    return f"excluded ({why.category}): {kind} {name}: {why.reason}"

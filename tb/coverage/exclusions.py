@@ -236,19 +236,3 @@ def checksum_of(hits: Sequence[Hit], sources: Sources, rests_on: Sequence[str] =
         if hit.point.kind != "toggle":
             numbers |= set(statement(lines, hit.point.line))
     return checksum(lines, numbers)
-
-
-def skeleton(hit: Hit, sources: Sources) -> str:
-    """Return a new entry for a point, to be completed by the one who reviews it."""
-    file = sources.files[hit.point.file]
-    text = plain(file.lines[hit.point.line - 1])
-    same = [n for n, line in enumerate(file.lines, start=1) if plain(line) == text]
-    fields: dict[str, Any] = {"module": hit.point.module, "kind": hit.point.kind}
-    if hit.point.kind != "toggle":
-        fields["line"] = text
-        if len(same) > 1:
-            fields["occurrence"] = same.index(hit.point.line) + 1
-    fields |= {
-        "item": hit.name, "category": "", "reason": "", "checksum": checksum_of([hit], sources),
-    }  # fmt: skip
-    return "\n".join(["{", *(f"  {k}: {hjson.dumpsJSON(v)}" for k, v in fields.items()), "}"])

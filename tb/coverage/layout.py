@@ -7,6 +7,7 @@ properties count.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -52,7 +53,8 @@ class Layouts:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
-        self._known: dict[tuple[bytes, ...], Layout] = {}
+        # The keys of one machine take megabytes, so only their hash is kept.
+        self._known: dict[bytes, Layout] = {}
 
     def of(self, raw: RawData) -> Layout:
         """Return the layout of a file.
@@ -62,13 +64,14 @@ class Layouts:
         CoverageError
             If a key is damaged or speaks of something that is not in the sources.
         """
-        layout = self._known.get(raw.keys)
+        name = hashlib.sha256(b"\n".join(raw.keys)).digest()
+        layout = self._known.get(name)
         if layout is None:
             try:
                 layout = make_layout(raw.keys, self._sources)
             except CoverageError as error:
                 raise CoverageError(f"{raw.path}: {error}") from None
-            self._known[raw.keys] = layout
+            self._known[name] = layout
         return layout
 
 

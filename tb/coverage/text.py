@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rich.table import Table
 
+from tb.coverage.bits import compact
 from tb.coverage.points import KINDS
 from tb.coverage.report import CoverageReport, Tally
 
@@ -26,11 +27,18 @@ def module_table(report: CoverageReport) -> Table:
 
 
 def holes(report: CoverageReport) -> Iterator[str]:
-    """Yield one line for each point that is missing: `rtl/pe/pe.sv:12 pe branch else`."""
+    """Yield a line for each point that is missing: `rtl/pe/pe.sv:12 pe branch else`.
+
+    The bits of a port share a line.
+    """
     for module in report.modules.values():
+        missing: dict[tuple[int, str], list[str]] = {}
         for item in module.items:
             if item.missing:
-                yield f"{module.file}:{item.point.line} {module.name} {item.point.kind} {item.name}"
+                missing.setdefault((item.point.line, item.point.kind), []).append(item.name)
+        for (line, kind), names in missing.items():
+            for name in compact(names):
+                yield f"{module.file}:{line} {module.name} {kind} {name}"
 
 
 def gaps(report: CoverageReport) -> Iterator[str]:

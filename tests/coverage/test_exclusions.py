@@ -5,7 +5,8 @@ import re
 import hjson
 import pytest
 
-from tb.coverage.exclusions import apply, read_exclusions, skeleton
+from tb.coverage.entries import new_entries
+from tb.coverage.exclusions import apply, read_exclusions
 from tb.coverage.inputs import read_all
 from tb.coverage.points import CoverageError
 from tb.coverage.report import make_report
@@ -174,7 +175,8 @@ def test_the_skeleton_of_an_entry_is_valid_once_it_is_completed(project):
     union = union_of(project)
     missing = [hit for hit in union.hits if not hit.hits]
     assert len(missing) == 4
-    entries = [hjson.loads(skeleton(hit, project.sources)) for hit in missing]
+    entries = [hjson.loads(entry) for entry in new_entries(missing, project.sources)]
+    assert [entry["item"] for entry in entries] == ["on_i:*", "else", "cond_else"]
     assert all(entry["reason"] == "" for entry in entries)
     entries = [{**entry, "reason": "x", "category": "unreachable"} for entry in entries]
     excluded, problems = check(project, *entries, union=union)
