@@ -50,21 +50,40 @@ class HandshakeRule:
         self._waiting = None
 
 
+class ResetState:
+    """Whether a machine is in reset, from the levels of its reset, active low.
+
+    Until the reset was active for the first time nothing that a machine drives means anything: its
+    registers start at random, and so does the wire of the reset itself.
+    """
+
+    def __init__(self) -> None:
+        self.active = True
+        self._seen = False
+
+    def sample(self, level: str) -> None:
+        """Take in the level: 0, 1, or anything else for unknown."""
+        self._seen |= level == "0"
+        self.active = not self._seen or level != "1"
+
+
 class ResetAwareMonitor(BusMonitor):
     """A BusMonitor that knows about reset without looking at it in every cycle.
+
+    It must be there before the first reset.
 
     Subclasses test `self.in_reset` and implement `forget`.
     """
 
     def __init__(self, entity: Any, name: str, clock: Any, reset_n: Any, **kwargs: Any) -> None:
-        self._resetting = True
+        self._state = ResetState()
         super().__init__(entity, name, clock, reset_n=reset_n, **kwargs)
         cocotb.start_soon(self._follow_reset())
 
     @property
     def in_reset(self) -> bool:
         """Whether the reset is active, or not yet driven."""
-        return self._resetting
+        return self._state.active
 
     def forget(self) -> None:
         """Drop what has not been handed on: a reset ends every transfer."""
@@ -72,8 +91,8 @@ class ResetAwareMonitor(BusMonitor):
 
     async def _follow_reset(self) -> None:
         while True:
-            self._resetting = str(self._reset_n.value) != "1"
-            if self._resetting:
+            self._state.sample(str(self._reset_n.value))
+            if self._state.active:
                 self.forget()
             await self._reset_n.value_change
 
