@@ -62,7 +62,7 @@ known:
 	@$(if $(UNKNOWN),echo "error: no variable $(firstword $(UNKNOWN)); see make help" >&2; exit 2,:)
 
 #v SIM           verilator (default) or icarus; make regress takes both unless told
-#v TEST          digits (default), registers, memories, control, directed, random, raw, throughput, tiles, load, errors, protocol, scoreboard
+#v TEST          digits (default), registers, memories, control, directed, random, raw, corners, imbalance, throughput, tiles, load, errors, protocol, scoreboard
 #v SEED          seed of everything random: training, test data, stream patterns (1)
 #v ITEMS         how many images or networks (the test's own number)
 #v WAVES         1 writes waves, FST or VCD, and prints where (0)

@@ -19,6 +19,8 @@ TESTS = {
     "raw": "random memory contents, passes and packets that no compressor makes",
     "directed": "layers made by hand: worked examples, empty columns, saturation, bypass",
     "random": "constrained-random networks",
+    "corners": "corners that random stimulus meets too rarely, each by name",
+    "imbalance": "work spread unevenly over the PEs, and broadcasts that wait",
     "throughput": "what the machine promises about cycles",
     "load": "how the work of a large layer is spread over the PEs, cycle by cycle",
     "tiles": "a layer longer than the registers, in batches and row tiles",
