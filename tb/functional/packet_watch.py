@@ -11,7 +11,7 @@ from model.packets import Header, Kind, Malformed, Space
 from tb.agents.axis import Transfer
 from tb.functional.groups import interface
 from tb.functional.points import Hits
-from tb.functional.streams import HEADER, Framing, Pace, share_name
+from tb.functional.streams import DROPPED, HEADER, Framing, Pace, share_name
 
 _HELD = 8  # cycles that a header waits at least if a run holds it
 
@@ -52,6 +52,7 @@ class PacketWatch:
         roles = self._framing.roles(beats, transfer.last)
         pace = Pace.of(transfer, before)
         self._input_end = int(transfer.cycles[-1])
+        self._dropped = int(np.count_nonzero(roles == DROPPED))
         self.loading = self._framing.loading
         self._pace = share_name(pace.idles[1:])
         self._sample(interface.of_input(roles, pace, transfer.last))
@@ -79,7 +80,10 @@ class PacketWatch:
 
     def malformed(self, reason: Malformed) -> None:
         """Take in a packet that is refused."""
-        self._sample({"control.malformed": {reason.name.lower()}})
+        self._sample({
+            "control.malformed": {reason.name.lower()},
+            "interface.dropped": {interface.PAUSES.name(self._dropped)},
+        })  # fmt: skip
         self._stream_error("malformed")
 
     def cut(self, length: int, missing: int) -> None:

@@ -12,7 +12,7 @@ from tb.agents.axil import OKAY, Access
 from tb.functional import rules
 from tb.functional.bins import Ranges, named
 from tb.functional.points import Cross, Group, Hits, Point
-from tb.functional.streams import DROPPED, HEADER, Pace, share_name
+from tb.functional.streams import HEADER, Pace, share_name
 
 PAUSES = Ranges.of(none=0, one=1, few=2, many=10)
 LENGTHS = Ranges.of(one=1, few=2, many=16)
@@ -107,7 +107,7 @@ def of_input(roles: np.ndarray, pace: Pace, last: bool) -> Hits:
     end = np.zeros(len(roles), dtype=bool)
     end[-1] = last
     paused = idle > 0
-    shown: Hits = {
+    return {
         "interface.packets": {PACKETS.name(np.count_nonzero(header))} if header.any() else set(),
         "interface.input_idle": PAUSES.shown(idle[~first]),
         "interface.input_idle_place": named(
@@ -121,9 +121,6 @@ def of_input(roles: np.ndarray, pace: Pace, last: bool) -> Hits:
         ),
         "interface.input_pace": {share_name(idle[~first])},
     }  # fmt: skip
-    if (roles == DROPPED).any():
-        shown["interface.dropped"] = {PAUSES.name(np.count_nonzero(roles == DROPPED))}
-    return shown
 
 
 def of_output(pace: Pace) -> Hits:

@@ -15,6 +15,7 @@ from tb.functional.view import PassView, imbalance
 
 RATIO = Ranges(("even", "to_1.5", "to_2", "to_4", "above_4"), (1.0, 1.0001, 1.5001, 2.0001, 4.0001))
 STALLS = Ranges(("none", "one", "few", "many", "hundreds"), (0, 1, 2, 10, 100))
+CLASSES = Ranges(("none", "to_9", "from_10"), (0, 1, 10))
 SHARE = Ranges(("none", "to_quarter", "to_half", "above_half"), (0, 1e-9, 0.25001, 0.50001))
 _RATIO_RULES = {
     "to_1.5": rules.ONE_PE, "to_2": rules.ONE_PE, "to_4": rules.TWO_PES, "above_4": rules.FOUR_PES,
@@ -41,6 +42,8 @@ GROUP = Group(
               ("yes",)),
         Point("stalls", "Cycles of a run in which a broadcast waited for a queue.",
               STALLS.names, dict.fromkeys(STALLS.names[1:], QUEUE_TOO_LONG)),
+        Point("stall_class", "The same in three classes.", CLASSES.names,
+              dict.fromkeys(CLASSES.names[1:], QUEUE_TOO_LONG)),
         Point("stall_share", "The same as a share of the run.",
               SHARE.names, dict.fromkeys(SHARE.names[1:], QUEUE_TOO_LONG)),
         Point("run_tiles", "Tiles of rows in a run.", ("one", "several"), {"several": rules.tiles(1)}),
@@ -50,11 +53,11 @@ GROUP = Group(
     ),
     (
         Cross("stalls_ratio", "Stalls of a run against how unevenly its work lies.",
-              ("load_imbalance.stalls", "load_imbalance.run_ratio")),
+              ("load_imbalance.stall_class", "load_imbalance.run_ratio")),
         Cross("stalls_tiles", "Stalls of runs with and without tile boundaries.",
-              ("load_imbalance.stalls", "load_imbalance.run_tiles")),
+              ("load_imbalance.stall_class", "load_imbalance.run_tiles")),
         Cross("stalls_batches", "Stalls of runs with and without batch switches.",
-              ("load_imbalance.stalls", "load_imbalance.run_batches")),
+              ("load_imbalance.stall_class", "load_imbalance.run_batches")),
         Cross("ratio_source", "Imbalance with either source of the inputs.",
               ("load_imbalance.ratio", "zero_skip.source")),
     ),
@@ -113,6 +116,7 @@ def of_counters(counts: dict[str, int], work: np.ndarray, tiles: int, batches: i
         "load_imbalance.run_batches": {"several" if batches > 1 else "one"},
         "load_imbalance.run_ratio": {RATIO.name(imbalance(work))},
         "load_imbalance.stalls": {STALLS.name(counts["STALLS"])},
+        "load_imbalance.stall_class": {CLASSES.name(counts["STALLS"])},
         "load_imbalance.stall_share": {SHARE.name(counts["STALLS"] / cycles)},
         "load_imbalance.busy_share": {SHARE.name(counts["BUSY"] / (cycles * len(work)))},
     }
