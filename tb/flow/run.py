@@ -84,7 +84,8 @@ def run(
     """Run a cocotb test module on a build.
 
     The test finds its orders in the environment: `EIE_PARAMS` (JSON, RTL names), `EIE_SEED`,
-    `EIE_ARGS` (JSON), `EIE_OUT` (the run's folder, where it may write `summary.json`) and
+    `EIE_ARGS` (JSON), `EIE_OUT` (the run's folder, where it may write `summary.json`),
+    `EIE_COVERAGE` (1 on a build that measures coverage: collect functional coverage, too) and
     `EIE_REPRODUCE` (the command that repeats the run, for messages).
 
     Parameters
@@ -147,6 +148,7 @@ def run(
                 "EIE_PARAMS": build.parameters.to_json(),
                 "EIE_SEED": str(seed),
                 "EIE_ARGS": json.dumps(dict(arguments or {})),
+                "EIE_COVERAGE": str(int(build.coverage)),
                 "EIE_OUT": str(folder),
                 "EIE_REPRODUCE": reproduce,
                 "COCOTB_ANSI_OUTPUT": "0",
