@@ -31,6 +31,10 @@ _SMALL = {
 }
 _PAPER = {"empty_skip": 0, "filler_skip": 0, "issue_width": 1}
 
+def _issue(**parameters: int) -> RtlParameters:
+    return RtlParameters(**_SMALL | parameters, num_pe=2)
+
+
 MACHINES: Mapping[str, RtlParameters] = {
     "pe1": RtlParameters(**_SMALL, num_pe=1, queue_depth=2, issue_width=2),
     "pe2": RtlParameters(**_SMALL, num_pe=2, queue_depth=1, spmat_width=32),
@@ -43,6 +47,14 @@ MACHINES: Mapping[str, RtlParameters] = {
         **_SMALL, num_pe=16, queue_depth=1, spmat_width=32, filler_skip=0, issue_width=1
     ),
     "pe64": RtlParameters(),
+    # What is left of the ways to issue, of word widths and of register depths.
+    "issue_a": _issue(empty_skip=0, issue_width=1, spmat_width=128, reg_depth=32),
+    "issue_b": _issue(issue_width=1, spmat_width=512, act_depth=128, reg_depth=128),
+    "issue_c": _issue(empty_skip=0, filler_skip=0, issue_width=2, spmat_width=32),
+    "issue_d": _issue(filler_skip=0, issue_width=2, spmat_width=256),
+    "issue_e": _issue(empty_skip=0, filler_skip=0, spmat_width=512),
+    "issue_f": _issue(empty_skip=0, spmat_width=128),
+    "issue_g": _issue(filler_skip=0),
 }
 """Parameter sets of the machine: small memories except in `pe64`, which is the default machine."""
 
@@ -112,13 +124,16 @@ _TOP: Mapping[str, _TopTest] = {
     "scoreboard": _TopTest({"pe4": 1}, {"pe4": 1}),
     "throughput": _TopTest({"pe4": 1, "pe4_paper": 1}, {"pe4": 1, "pe4_paper": 1}),
     "tiles": _TopTest({"pe4": 2}, {"pe4": 1}),
+    "corners": _TopTest({"pe2": 1, "pe4": 1}, {"pe2": 1}),
+    "imbalance": _TopTest({"pe4": 1, "pe16": 1}, {"pe2": 1}),
     "errors": _TopTest({"pe2": 1, "pe4": 2, "pe4_paper": 1}, {"pe4": 1}),
     "directed": _TopTest(
         {"pe2": 1, "pe4": 2, "pe4_paper": 2, "pe4_wide": 1, "pe16": 1}, {"pe4": 1, "pe4_paper": 1}
     ),
     "random": _TopTest(
         {"pe1": 4, "pe2": 5, "pe4": 8, "pe4_paper": 5, "pe4_wide": 4, "pe16": 4, "pe64": 2},
-        {"pe1": 1, "pe2": 1, "pe4": 1, "pe4_paper": 1},
+        {"pe1": 1, "pe2": 1, "pe4": 1, "pe4_paper": 1}
+        | dict.fromkeys((name for name in MACHINES if name.startswith("issue_")), 1),
         items=3,
         random=True,
     ),
@@ -157,6 +172,8 @@ def _top_entries() -> list[Entry]:
             random=what.random,
             fixed_seed=what.fixed_seed,
             timeout=600.0 if simulator == "verilator" else 1200.0,
+            # A coverage build of Verilator asks for it by itself.
+            arguments={"coverage": 1} if simulator == "icarus" else {},
         )
         for test, what in _TOP.items()
         for simulator, machines in (("verilator", what.verilator), ("icarus", what.icarus))
