@@ -10,7 +10,7 @@ from tb.functional.points import Cross, Group, Hits, Point
 from tb.functional.rules import Rule
 from tb.functional.view import PassView
 
-PES = Ranges(("1", "2", "4", "8_to_32", "64", "128_up"), (1, 2, 3, 5, 33, 65))
+PES = Ranges(("1", "2", "4", "8_to_32", "64_up"), (1, 2, 3, 5, 33))
 QUEUES = Ranges(("1", "2", "to_8", "above_8"), (1, 2, 3, 9))
 WIDTHS = Ranges(("32", "64", "128_256", "512"), (32, 64, 128, 512))
 DEPTHS = Ranges(("16", "32", "64", "128_up"), (16, 32, 64, 128))
