@@ -99,9 +99,8 @@ class Score:
 
 def possible(point: Mapping[str, Any]) -> dict[str, int]:
     """Return the bins of a point that some machine among the runs can show, with their hits."""
-    return {
-        name: hits for name, hits in point["bins"].items() if name not in point["impossible"] or hits
-    }
+    impossible = point.get("impossible", ())
+    return {n: hits for n, hits in point["bins"].items() if n not in impossible or hits}
 
 
 def score(points: Mapping[str, Any]) -> Score:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tb.functional.results import possible
+
 
 def code_percent(code: Mapping[str, Any], kind: str) -> float | None:
     """Return a kind's coverage over all modules in per cent, exclusions left out; None without data.
@@ -30,14 +32,14 @@ def point_percent(bins: Mapping[str, int]) -> float:
 
 def group_percent(group: Mapping[str, Any]) -> float | None:
     """Return a group's coverage: the average over its points, however many bins each has."""
-    points = [point_percent(point["bins"]) for point in group.get("points", {}).values()]
+    points = [point_percent(possible(point)) for point in group.get("points", {}).values()]
     return sum(points) / len(points) if points else None
 
 
 def functional_percent(functional: Mapping[str, Any]) -> float | None:
     """Return the coverage over all groups: the average over all points; None without data."""
     points = [
-        point_percent(point["bins"])
+        point_percent(possible(point))
         for group in functional.get("groups", {}).values()
         for point in group.get("points", {}).values()
     ]
@@ -48,7 +50,7 @@ def functional_holes(functional: Mapping[str, Any]) -> Iterator[tuple[str, str, 
     """Yield (group, point, bin) of every bin without a hit."""
     for group_name, group in functional.get("groups", {}).items():
         for point_name, point in group.get("points", {}).items():
-            for bin_name, hits in point["bins"].items():
+            for bin_name, hits in possible(point).items():
                 if not hits:
                     yield group_name, point_name, bin_name
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tb.flow.simulators import NAMES
+from tb.functional.results import possible
 from tb.signoff import coverage, goals
 from tb.signoff.evidence import PASSED, SCHEMA, Evidence, run_passed, runs_of
 from tb.signoff.gate import gate, stages_reached
@@ -191,9 +192,9 @@ def _groups(evidence: Evidence) -> list[dict[str, Any]]:
                 {
                     "name": point_name,
                     "description": point.get("description", ""),
-                    "percent": coverage.point_percent(point["bins"]),
+                    "percent": coverage.point_percent(possible(point)),
                     "bins": dict(point["bins"]),
-                    "holes": [b for b, hits in point["bins"].items() if not hits],
+                    "holes": [b for b, hits in possible(point).items() if not hits],
                 }
                 for point_name, point in group.get("points", {}).items()
             ],

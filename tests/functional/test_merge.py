@@ -11,6 +11,7 @@ from tb.functional.groups import GROUPS
 from tb.functional.merge import merge
 from tb.functional.results import ResultError, document, holes, load, score, total
 from tb.functional.sampler import Sampler
+from tb.signoff.coverage import functional_holes, functional_percent
 from tb.flow.parameters import RtlParameters
 
 
@@ -120,3 +121,12 @@ def test_the_command_prints_groups_and_holes(tmp_path, capsys):
     assert "hole  bypass.distance: two" not in text and "corners seen" in text
     assert load(out)["groups"]["bypass"]["points"]["distance"]["bins"]["two"] == 14
     assert command.main([str(out), "--least", "50"]) == 1
+
+
+def test_the_report_leaves_out_what_no_machine_can_show():
+    content = merge([doc(1, 0, 1, impossible={"b": "why"}), doc(0, 0, 2, impossible={"b": "why"})])
+    assert functional_percent(content) == 100 * total(content).grade == 100
+    assert list(functional_holes(content)) == []
+    seen = merge([content, doc(0, 0, 0)])
+    assert functional_percent(seen) == 100 * total(seen).grade == 75
+    assert list(functional_holes(seen)) == [("one", "p", "b")]
