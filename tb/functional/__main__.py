@@ -92,7 +92,7 @@ def groups_table(merged: dict[str, Any]) -> Table:
 def show_corners(
     console: Console, merged: dict[str, Any], corners: Sequence[Corner], *, with_rtl: bool
 ) -> None:
-    """Print every corner that is not wholly seen; those of the RTL only if its results are there."""
+    """Print every corner that is not wholly seen; of the RTL only if its results are there."""
     seen = 0
     for corner in corners:
         missing = state(corner, merged, with_rtl=with_rtl)

@@ -99,8 +99,11 @@ def _unseen(place: str, merged: Mapping[str, Any]) -> list[str]:
     if item is None:
         return [f"{place} does not exist"]
     bins = possible(item)
+    if bin_ and bin_ not in item["bins"]:
+        return [f"{place} does not exist"]
+    # A bin that no machine can show is not missing.
     wanted = [bin_] if bin_ else list(bins)
-    return [f"{group}.{point}: {b}" for b in wanted if not bins.get(b, 1 if b in item["bins"] else 0)]
+    return [f"{group}.{point}: {b}" for b in wanted if not bins.get(b, 1)]
 
 
 def _property_hits(name: str, merged: Mapping[str, Any]) -> int:

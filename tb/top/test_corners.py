@@ -29,7 +29,9 @@ class CornerTest(BaseTest):
         self.program = program
         await self.host.send(*program.packets(self.config.num_pe))
 
-    async def run(self, x: np.ndarray, name: str, mode: str = "packet", **fields: int) -> np.ndarray:
+    async def run(
+        self, x: np.ndarray, name: str, mode: str = "packet", **fields: int
+    ) -> np.ndarray:
         """Run it on a vector, with other fields in its descriptor; return the outputs.
 
         Counters are read now and then: that takes longer than most runs.
@@ -45,7 +47,7 @@ class CornerTest(BaseTest):
 
 @pyuvm.test()
 class EveryShift(CornerTest):
-    """All 32 shifts, with products and biases at both limits: each saturates both ways or rounds."""
+    """All 32 shifts, with products and biases at both limits."""
 
     async def stimulus(self) -> None:
         n = self.config.num_pe

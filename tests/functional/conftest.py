@@ -10,9 +10,11 @@ import pytest
 from model import Machine
 from tb.env.config import EnvConfig
 from tb.flow.parameters import RtlParameters
+from tb.functional.groups import GROUPS
 from tb.functional.host_watch import HostWatch
 from tb.functional.model_watch import ModelWatch
 from tb.functional.packet_watch import PacketWatch
+from tb.functional.points import points_of
 from tb.functional.run_watch import RunWatch
 from tb.env.registers import register_map
 from tb.agents.axil import Access
@@ -73,10 +75,16 @@ class Bench:
 
 @pytest.fixture
 def bench():
-    """A small machine of two PEs."""
-    return Bench()
+    """A small machine of two PEs; what it shows must be in the coverage model."""
+    made = Bench()
+    yield made
+    points = points_of(GROUPS)
+    for name, bins in made.hits.items():
+        assert not set(bins) - set(points[name].bins), name
 
 
-def vector(values):
-    """The packet of an input vector."""
-    return p.vector(values)
+def run(bench, program, x, start=True):
+    """Load a program and a vector, and run it."""
+    bench.send(*program.packets(bench.config.num_pe), p.vector(x))
+    if start:
+        bench.send(p.run(0, 1))

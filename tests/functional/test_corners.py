@@ -90,7 +90,8 @@ def test_every_corner_names_points_that_exist(content):
 
 
 def test_a_corner_is_seen_when_all_its_places_are(content):
-    code = {"user": {"m": {"cp_queue_full": 0, "cp_queue_occupancy_0": 5, "cp_queue_occupancy_1": 0}}}
+    counts = {"cp_queue_full": 0, "cp_queue_occupancy_0": 5, "cp_queue_occupancy_1": 0}
+    code = {"user": {"m": counts}}
     seen = with_properties(content, code)
     seen["groups"]["bypass"]["points"]["filler"]["bins"]["adjacent"] = 3
 

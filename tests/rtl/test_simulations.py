@@ -44,7 +44,7 @@ def test_benches_on_icarus(test, tmp_path):
     simulate("icarus", {"num_pe": 4, **SMALL}, test, folder=tmp_path)
 
 
-@pytest.mark.parametrize("test", BENCHES)
+@pytest.mark.parametrize("test", (*BENCHES, "corners", "imbalance"))
 def test_benches_on_verilator(test, tmp_path):
     simulate("verilator", {"num_pe": 4, **SMALL}, test, folder=tmp_path)
 

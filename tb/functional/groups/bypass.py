@@ -24,7 +24,7 @@ GROUP = Group(
               DISTANCE.names),
         Point("chain", "Updates of one accumulator in adjacent issues, after the first of them.",
               CHAIN.names),
-        Point("filler", "A filler right in front of the second update, at distance 1 and 2 or more.",
+        Point("filler", "A filler right in front of the second update, at distance 1 and farther.",
               ("adjacent", "farther")),
         Point("empty_between", "Columns that are empty in the PE between the two updates.",
               ("one", "several")),
