@@ -12,9 +12,9 @@ _RULES = (
     (re.compile(r"; reproduce: .*$", re.DOTALL), ""),  # one line per run has it anyway
     (re.compile(r"^\d+ of \d+ tests failed; "), ""),
     (re.compile(r"(?:\.{0,2}/)?(?:[\w.+-]+/)+[\w.+-]+"), "PATH"),
-    (re.compile(r"\b0x[0-9a-fA-F]+\b"), "#"),
-    (re.compile(r"(?<![A-Za-z_])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![A-Za-z_])"), "#"),
+    (re.compile(r"(?<!\w)-?0x[0-9a-fA-F]+\b"), "#"),
     (re.compile(r"\b(?=[a-f]*\d)[0-9a-f]{8,}\b"), "#"),
+    (re.compile(r"(?<!\w)-?\d+(?:\.\d+)?(?:e-?\d+)?(?: ?[num]?s)?\b"), "#"),
     (re.compile(r"\[[#, ]+\]"), "[#]"),
     (re.compile(r"\s+"), " "),
 )

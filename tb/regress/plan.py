@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from tb.flow.design import Design, UnitDesign
-from tb.flow.modes import MODES
 from tb.flow.parameters import RtlParameters
 from tb.flow.run import reproduce_command
 from tb.regress.catalogue import Entry
@@ -106,6 +105,7 @@ class Job:
             self.module,
             seed=self.seed if seed is None else seed,
             arguments=arguments,
+            coverage=self.mode == "cov",
         )
 
 
@@ -195,7 +195,7 @@ def _jobs(entry: Entry, settings: RegressSettings) -> list[Job]:
             module=entry.module,
             label=entry.label,
             simulator=entry.simulator,
-            mode=mode_of(entry.simulator, settings.coverage),
+            mode=build_mode(entry.simulator, settings.coverage),
             top=entry.design.top,
             parameters=dict(entry.design.to_rtl()),
             seed=derive(settings.master_seed, entry.test, entry.label, index)
@@ -216,9 +216,9 @@ def split(total: int, most: int) -> list[int]:
     return [total // parts + (n < total % parts) for n in range(parts)]
 
 
-def mode_of(simulator: str, coverage: bool) -> str:
+def build_mode(simulator: str, coverage: bool) -> str:
     """Return the build mode: `cov` where coverage is wanted and the simulator can, else `fast`."""
-    return "cov" if coverage and simulator == "verilator" and "cov" in MODES else "fast"
+    return "cov" if coverage and simulator == "verilator" else "fast"
 
 
 def by_simulator(jobs: Iterable[Job]) -> Mapping[str, list[Job]]:
