@@ -2,12 +2,13 @@
 
 This is the one list of tests. A test of the machine names its sets; how often it runs on each is
 chosen so that every random test gets at least `RANDOM_SEEDS` seeds on Verilator. Icarus runs a smoke
-subset: every test, on small machines.
+subset: every test on small machines, every unit on its first parameter set.
 """
 
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,8 +20,11 @@ from tb.units.catalog import benches
 RANDOM_SEEDS = 30
 """Seeds that every random test gets at least."""
 
-UNIT_SEEDS = {"verilator": RANDOM_SEEDS, "icarus": 2}
-"""Seeds of a unit bench on each of its parameter sets."""
+_LEAST_SEEDS = 10
+"""Seeds that a unit bench gets on each parameter set, however many it has."""
+
+_SMOKE_SEEDS = 3
+"""Seeds of a unit bench on Icarus."""
 
 _SMALL = {
     "spmat_entries": 8192,
@@ -31,23 +35,23 @@ _SMALL = {
 }
 _PAPER = {"empty_skip": 0, "filler_skip": 0, "issue_width": 1}
 
+
 def _issue(**parameters: int) -> RtlParameters:
     return RtlParameters(**_SMALL | parameters, num_pe=2)
 
 
 MACHINES: Mapping[str, RtlParameters] = {
-    "pe1": RtlParameters(**_SMALL, num_pe=1, queue_depth=2, issue_width=2),
+    "pe1": RtlParameters(
+        **_SMALL, num_pe=1, queue_depth=2, spmat_width=512, empty_skip=0, issue_width=2
+    ),
     "pe2": RtlParameters(**_SMALL, num_pe=2, queue_depth=1, spmat_width=32),
     "pe4": RtlParameters(**_SMALL, num_pe=4),
     "pe4_paper": RtlParameters(**_SMALL | {"reg_depth": 64}, num_pe=4, **_PAPER),
-    "pe4_wide": RtlParameters(
-        **_SMALL, num_pe=4, queue_depth=32, spmat_width=512, empty_skip=0, issue_width=2
-    ),
     "pe16": RtlParameters(
         **_SMALL, num_pe=16, queue_depth=1, spmat_width=32, filler_skip=0, issue_width=1
     ),
     "pe64": RtlParameters(),
-    # What is left of the ways to issue, of word widths and of register depths.
+    # The other ways to issue, word widths and register depths; on Icarus only, where builds cost nothing.
     "issue_a": _issue(empty_skip=0, issue_width=1, spmat_width=128, reg_depth=32),
     "issue_b": _issue(issue_width=1, spmat_width=512, act_depth=128, reg_depth=128),
     "issue_c": _issue(empty_skip=0, filler_skip=0, issue_width=2, spmat_width=32),
@@ -55,8 +59,12 @@ MACHINES: Mapping[str, RtlParameters] = {
     "issue_e": _issue(empty_skip=0, filler_skip=0, spmat_width=512),
     "issue_f": _issue(empty_skip=0, spmat_width=128),
     "issue_g": _issue(filler_skip=0),
+    "issue_h": _issue(issue_width=2, queue_depth=32),
 }
 """Parameter sets of the machine: small memories except in `pe64`, which is the default machine."""
+
+WITHOUT_COVERAGE = ("pe64",)
+"""Machines too large to measure coverage on: it costs minutes, and small ones reach the same code."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +91,8 @@ class Entry:
         Networks or rounds in each simulation; None for a test that has no such number.
     random : bool
         The stimulus is random throughout: more seeds find more.
+    coverage : bool
+        Coverage can be measured on this design.
     fixed_seed : int or None
         A test of something prepared has one seed only.
     timeout : float
@@ -101,6 +111,7 @@ class Entry:
     seeds: int = 1
     items: int | None = None
     random: bool = False
+    coverage: bool = True
     fixed_seed: int | None = None
     timeout: float = 600.0
     arguments: Mapping[str, Any] = field(default_factory=dict)
@@ -124,22 +135,21 @@ _TOP: Mapping[str, _TopTest] = {
     "scoreboard": _TopTest({"pe4": 1}, {"pe4": 1}),
     "throughput": _TopTest({"pe4": 1, "pe4_paper": 1}, {"pe4": 1, "pe4_paper": 1}),
     "tiles": _TopTest({"pe4": 2}, {"pe4": 1}),
-    "corners": _TopTest({"pe2": 1, "pe4": 1}, {"pe2": 1}),
+    "corners": _TopTest({"pe1": 1, "pe4": 1}, {"pe2": 1}),
     "imbalance": _TopTest({"pe4": 1, "pe16": 1}, {"pe2": 1}),
-    "errors": _TopTest({"pe2": 1, "pe4": 2, "pe4_paper": 1}, {"pe4": 1}),
+    "errors": _TopTest({"pe4": 2, "pe4_paper": 1}, {"pe4": 1}),
     "directed": _TopTest(
-        {"pe2": 1, "pe4": 2, "pe4_paper": 2, "pe4_wide": 1, "pe16": 1}, {"pe4": 1, "pe4_paper": 1}
+        {"pe1": 1, "pe4": 2, "pe4_paper": 2, "pe16": 1}, {"pe4": 1, "pe4_paper": 1}
     ),
     "random": _TopTest(
-        {"pe1": 4, "pe2": 5, "pe4": 8, "pe4_paper": 5, "pe4_wide": 4, "pe16": 4, "pe64": 2},
-        {"pe1": 1, "pe2": 1, "pe4": 1, "pe4_paper": 1}
-        | dict.fromkeys((name for name in MACHINES if name.startswith("issue_")), 1),
+        {"pe1": 6, "pe4": 10, "pe4_paper": 7, "pe16": 6, "pe64": 2},
+        dict.fromkeys((name for name in MACHINES if name != "pe64"), 1),
         items=3,
         random=True,
     ),
     "raw": _TopTest(
-        {"pe1": 4, "pe2": 5, "pe4": 10, "pe4_paper": 5, "pe4_wide": 4, "pe16": 4},
-        {"pe2": 1, "pe4": 1},
+        {"pe1": 6, "pe4": 11, "pe4_paper": 7, "pe16": 6},
+        {"pe1": 1, "pe4": 1},
         items=2,
         random=True,
     ),
@@ -170,6 +180,7 @@ def _top_entries() -> list[Entry]:
             runs=runs,
             items=what.items,
             random=what.random,
+            coverage=label not in WITHOUT_COVERAGE,
             fixed_seed=what.fixed_seed,
             timeout=600.0 if simulator == "verilator" else 1200.0,
             # A coverage build of Verilator asks for it by itself.
@@ -182,18 +193,14 @@ def _top_entries() -> list[Entry]:
 
 
 def _unit_entries() -> list[Entry]:
-    return [
-        Entry(
-            test=bench.unit,
-            kind="unit",
-            module=bench.module,
-            design=design,
-            label=design.label(),
-            simulator=simulator,
-            seeds=UNIT_SEEDS[simulator],
-            random=True,
-        )
-        for bench in benches().values()
-        for simulator in UNIT_SEEDS
-        for design in bench.designs()
-    ]
+    found = []
+    for bench in benches().values():
+        designs = bench.designs()
+        common = {"test": bench.unit, "kind": "unit", "module": bench.module, "random": True}
+        seeds = max(_LEAST_SEEDS, math.ceil(RANDOM_SEEDS / len(designs)))
+        for design in designs:
+            on = {"design": design, "label": design.label()}
+            found.append(Entry(**common, **on, simulator="verilator", seeds=seeds))
+        on = {"design": designs[0], "label": designs[0].label()}
+        found.append(Entry(**common, **on, simulator="icarus", seeds=_SMOKE_SEEDS))
+    return found

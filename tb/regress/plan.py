@@ -195,7 +195,7 @@ def _jobs(entry: Entry, settings: RegressSettings) -> list[Job]:
             module=entry.module,
             label=entry.label,
             simulator=entry.simulator,
-            mode=build_mode(entry.simulator, settings.coverage),
+            mode=build_mode(entry.simulator, settings.coverage and entry.coverage),
             top=entry.design.top,
             parameters=dict(entry.design.to_rtl()),
             seed=derive(settings.master_seed, entry.test, entry.label, index)

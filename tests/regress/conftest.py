@@ -23,9 +23,9 @@ class Small:
         self.text = ""
 
     def start(self, *benches, **variables):
-        (self.folder / layout.PLAN).unlink(missing_ok=True)
         settings = {"SIM": "icarus", "NAME": self.name, "TESTS": "", "JOBS": "2"} | variables
         hidden = ("SEEDS", "ITEMS", "MASTER_SEED", "COV", "SLURM")
+        self._begin = time.time()
         return subprocess.Popen(
             [sys.executable, "-m", "tests.regress.drive", *benches],
             cwd=ROOT,
@@ -40,12 +40,16 @@ class Small:
         self.text = process.communicate(timeout=600)[0]
         return process.returncode
 
-    def interrupt(self, process, number, at_work):
-        """Send a signal when a bench is at work; return the exit status."""
+    def wait(self, process, bench):
+        """Wait until a bench is at work in the simulator."""
+        log = self.folder / "icarus" / "runs" / f"0.queue_{bench}" / "latest" / "sim" / "sim.log"
         end = time.monotonic() + 300
-        while not list(self.folder.glob(f"icarus/runs/0.queue_{at_work}/latest/sim/sim.log")):
+        while not (log.is_file() and log.stat().st_mtime > self._begin):
             assert process.poll() is None and time.monotonic() < end, "the bench never started"
             time.sleep(0.1)
+
+    def interrupt(self, process, number):
+        """Send a signal; return the exit status."""
         process.send_signal(number)
         self.text = process.communicate(timeout=120)[0]
         return process.returncode

@@ -58,7 +58,8 @@ def test_every_way_to_fail(small):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["int", "term"])
 def test_interrupted(small, number):
     process = small.start("sleeps", "good", "hangs", JOBS="1")
-    status = small.interrupt(process, number, at_work="sleeps")
+    small.wait(process, "sleeps")
+    status = small.interrupt(process, number)
     assert status == 128 + number, small.text
     results = small.results
     assert results["interrupted"] and results["planned"] == 3
@@ -73,9 +74,7 @@ def test_interrupted(small, number):
 def test_a_second_regression_in_the_same_folder_is_refused(small):
     process = small.start("sleeps")
     try:
-        end = small.start("good")
-        text = end.communicate(timeout=120)[0]
-        assert end.returncode == 2 and "a regression is at work in" in text
+        small.wait(process, "sleeps")
+        assert small.run("good") == 2 and "a regression is at work in" in small.text
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=120)
+        assert small.interrupt(process, signal.SIGTERM) == 128 + signal.SIGTERM
