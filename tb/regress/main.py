@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import fcntl
 import os
+import re
 import shutil
 import sys
 import time
@@ -85,6 +86,7 @@ def main(
         for simulator in settings.simulators:
             find_simulator(simulator)
         find_libpython()
+        check_place(ROOT)
         commit()
         slots = backend.slots() if settings.slurm else processors()
     except (SettingsError, SimulatorError, OSError) as error:
@@ -106,6 +108,19 @@ def main(
     if stop:
         return stop.status
     return 0 if passed(results) else 1
+
+
+def check_place(root: Path) -> None:
+    """Refuse a checkout whose path the tools cannot take.
+
+    Raises
+    ------
+    OSError
+        If there is a space in it, which make cannot handle, or a name in braces, which dvsim
+        takes for a variable of its own.
+    """
+    if any(character.isspace() for character in str(root)) or re.search(r"\{\w+\}", str(root)):
+        raise OSError(f"make regress cannot work below a path with spaces or braces: move {root}")
 
 
 def regress(regression: Regression, console: Console, stop: Stop) -> dict[str, Any]:
