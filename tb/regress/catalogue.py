@@ -91,8 +91,8 @@ class Entry:
         Networks or rounds in each simulation; None for a test that has no such number.
     random : bool
         The stimulus is random throughout: more seeds find more.
-    coverage : bool
-        Coverage can be measured on this design.
+    mode : str
+        Build mode, empty for the one that the regression is asked for.
     fixed_seed : int or None
         A test of something prepared has one seed only.
     timeout : float
@@ -111,7 +111,7 @@ class Entry:
     seeds: int = 1
     items: int | None = None
     random: bool = False
-    coverage: bool = True
+    mode: str = ""
     fixed_seed: int | None = None
     timeout: float = 600.0
     arguments: Mapping[str, Any] = field(default_factory=dict)
@@ -125,6 +125,7 @@ class _TopTest:
     items: int | None = None
     random: bool = False
     fixed_seed: int | None = None
+    mode: str = ""
 
 
 _TOP: Mapping[str, _TopTest] = {
@@ -153,6 +154,7 @@ _TOP: Mapping[str, _TopTest] = {
         items=2,
         random=True,
     ),
+    "load": _TopTest({"pe64": 1}, {}, mode="probe"),
     "digits": _TopTest({"pe64": 1}, {}, items=60, fixed_seed=1),
 }
 
@@ -180,7 +182,7 @@ def _top_entries() -> list[Entry]:
             runs=runs,
             items=what.items,
             random=what.random,
-            coverage=label not in WITHOUT_COVERAGE,
+            mode=what.mode or ("fast" if label in WITHOUT_COVERAGE else ""),
             fixed_seed=what.fixed_seed,
             timeout=600.0 if simulator == "verilator" else 1200.0,
             # A coverage build of Verilator asks for it by itself.

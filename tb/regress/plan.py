@@ -78,7 +78,8 @@ class Job:
     @property
     def build(self) -> str:
         """The name of the build it runs on, among those of its simulator."""
-        return self.label
+        usual = self.mode in ("fast", "cov")
+        return self.label if usual else f"{self.label}-{self.mode}"
 
     @property
     def design(self) -> Design:
@@ -195,7 +196,7 @@ def _jobs(entry: Entry, settings: RegressSettings) -> list[Job]:
             module=entry.module,
             label=entry.label,
             simulator=entry.simulator,
-            mode=build_mode(entry.simulator, settings.coverage and entry.coverage),
+            mode=entry.mode or build_mode(entry.simulator, settings.coverage),
             top=entry.design.top,
             parameters=dict(entry.design.to_rtl()),
             seed=derive(settings.master_seed, entry.test, entry.label, index)
