@@ -1,8 +1,8 @@
 """What a regression runs: tests of the machine over parameter sets, and all unit benches.
 
 This is the one list of tests. A test of the machine names its sets; how often it runs on each is
-chosen so that every random test gets at least `RANDOM_SEEDS` seeds on Verilator. Icarus runs a smoke
-subset: every test on small machines, every unit on its first parameter set.
+chosen so that every random test gets at least `RANDOM_SEEDS` seeds on Verilator. Icarus runs a
+smoke subset: every test on small machines, every unit on its first parameter set.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ MACHINES: Mapping[str, RtlParameters] = {
         **_SMALL, num_pe=16, queue_depth=1, spmat_width=32, filler_skip=0, issue_width=1
     ),
     "pe64": RtlParameters(),
-    # The other ways to issue, word widths and register depths; on Icarus only, where builds cost nothing.
+    # Other ways to issue, word widths and register depths; on Icarus only, where builds cost
+    # nothing.
     "issue_a": _issue(empty_skip=0, issue_width=1, spmat_width=128, reg_depth=32),
     "issue_b": _issue(issue_width=1, spmat_width=512, act_depth=128, reg_depth=128),
     "issue_c": _issue(empty_skip=0, filler_skip=0, issue_width=2, spmat_width=32),
@@ -64,7 +65,7 @@ MACHINES: Mapping[str, RtlParameters] = {
 """Parameter sets of the machine: small memories except in `pe64`, which is the default machine."""
 
 WITHOUT_COVERAGE = ("pe64",)
-"""Machines too large to measure coverage on: it costs minutes, and small ones reach the same code."""
+"""Too large to measure coverage on: it costs minutes, and small machines reach the same code."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
-# dvsim calls `make -f` this file with a target and its settings as variables. The program to run is
-# the Python that started dvsim; build_cmd and run_cmd hold what must stand in front of it, e.g. srun.
+# dvsim calls `make -f` this file with a target and its settings as variables. The program to run
+# is the Python that started dvsim; build_cmd and run_cmd hold what stands in front of it, e.g. srun.
 
 .PHONY: build run
 

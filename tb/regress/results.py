@@ -59,7 +59,8 @@ def _outcome(plan: Plan, folder: Path, job: Job, interrupted: bool) -> dict[str,
         return describe(job) | {"reason": where}
     if interrupted:
         return None
-    build = read_json(layout.build_folder(folder, job.simulator, job.build) / layout.RECORD, plan.id)
+    built_in = layout.build_folder(folder, job.simulator, job.build)
+    build = read_json(built_in / layout.RECORD, plan.id)
     if build is not None and build.get("status") != "passed":
         reason = f"build {build.get('status')}: {build.get('reason')}"
         return describe(job) | {"status": "failed", "reason": reason}

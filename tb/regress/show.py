@@ -55,7 +55,8 @@ def show_results(console: Console, results: dict[str, Any], folder: Path) -> Non
 
 def lines(run: dict[str, Any]) -> list[str]:
     """Return the lines about a run that did not pass."""
-    text = [f"{run['test']} on {run['label']}, {run['simulator']}, seed {run['seed']}: {run['reason']}"]
+    where = f"{run['test']} on {run['label']}, {run['simulator']}, seed {run['seed']}"
+    text = [f"{where}: {run['reason']}"]
     text.append(f"  reproduce: {run['reproduce']}")
     if run["log"]:
         text.append(f"  log: {run['log']}")
@@ -101,4 +102,5 @@ def verdict(results: dict[str, Any]) -> str:
     elif results["engine_status"] and numbers["passed"] == planned:
         parts.append(f"but the engine ended with status {results['engine_status']}")
     word = "PASS" if passed(results) else "FAIL"
-    return f"{word}: {', '.join(parts)}, {results['seconds']:.0f} s, master seed {results['master_seed']}"
+    parts += [f"{results['seconds']:.0f} s", f"master seed {results['master_seed']}"]
+    return f"{word}: {', '.join(parts)}"

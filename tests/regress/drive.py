@@ -1,4 +1,4 @@
-"""A regression of benches made for these tests: `python -m tests.regress.drive BENCH[:TIMEOUT] ...`."""
+"""A regression of the benches in `benches/`: `python -m tests.regress.drive BENCH[:TIMEOUT] ...`."""
 
 import sys
 

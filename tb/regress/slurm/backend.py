@@ -8,7 +8,7 @@ import subprocess
 from tb.flow.simulators import SimulatorError
 
 PREFIX = "srun -n1 -c1 --quiet"
-"""Goes in front of a job's command. Partition, account and the like: srun's own SLURM_ variables."""
+"""Goes in front of a job's command. For partition or account, srun has variables of its own."""
 
 
 def slots() -> int:

@@ -113,7 +113,8 @@ class Cluster:
         key.write_bytes(os.urandom(1024))
         key.chmod(0o400)
         self._write_conf()
-        files = [f"--{kind}-file={self.folder}/munge.{kind}" for kind in ("key", "log", "pid", "seed")]
+        kinds = ("key", "log", "pid", "seed")
+        files = [f"--{kind}-file={self.folder}/munge.{kind}" for kind in kinds]
         self._daemon("munged", "--foreground", f"--socket={self.folder}/munge.socket", *files)
         self._wait("munge", lambda: (self.folder / "munge.socket").exists(), 20)
         self._daemon("slurmctld", "-D")

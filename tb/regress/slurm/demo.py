@@ -85,7 +85,8 @@ def node_dies(slurm: Cluster, tests: str) -> None:
         raise DemoError("no run passed on the node that is left")
     if bad := set(outcome.values()) - {"passed", "lost"}:
         raise DemoError(f"runs are reported as {', '.join(sorted(bad))}")
-    print(f"{victim} is reported as lost, status {status}; {len(on_n1)} runs passed on the other node")
+    print(f"{victim} is reported as lost, status {status}")
+    print(f"{len(on_n1)} runs passed on the node that is left")
 
 
 def _start(slurm: Cluster, tests: str, name: str, seeds: int) -> subprocess.Popen:
