@@ -22,6 +22,11 @@ FAULTS = (
     Fault("the fetch pointer does not wrap", "pe/act_queue.sv",
           "fetch_ptr_q <= fetch_ptr_q == LastSlot ? '0 : fetch_ptr_q + 1'b1",
           "fetch_ptr_q <= fetch_ptr_q + 1'b1"),
+    Fault("full looks at the fetched columns", "pe/act_queue.sv",
+          "assign full_o        = count_q >=", "assign full_o        = fetched_q >="),
+    Fault("a push beside an issue is not counted", "pe/act_queue.sv",
+          "count_q + CountWidth'(push_i) - CountWidth'(issue_pop_i)",
+          "count_q + CountWidth'(push_i && !issue_pop_i) - CountWidth'(issue_pop_i)"),
 )  # fmt: skip
 
 
@@ -56,39 +61,113 @@ class QueueModel:
             self.columns.append(push)
 
 
-async def _traffic(bench: Bench, push: float, fetch: float, issue: float, cycles: int) -> None:
-    """Run with given probabilities of a push, of a fetch and of an issue when possible."""
-    depth, slack = bench.p["QueueDepth"], bench.p["SlackDepth"]
-    model, rng = QueueModel(depth), bench.rng
-    for _ in range(cycles):
-        expected = model.outputs()
-        # A sender that saw full_o may still have SlackDepth columns on their way.
-        room = len(model.columns) < depth + slack
-        data = rng.getrandbits(bench.p["Width"]) if room and rng.random() < push else None
-        fetch_pop = bool(expected["fetch_valid_o"]) and rng.random() < fetch
-        issue_pop = bool(expected["issue_valid_o"]) and rng.random() < issue
-        actual = await bench.cycle(
-            push_i=int(data is not None),
-            push_data_i=rng.getrandbits(bench.p["Width"]) if data is None else data,
-            fetch_pop_i=int(fetch_pop),
-            issue_pop_i=int(issue_pop),
+class Queue:
+    """Drives the queue and compares it in every cycle."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.model = QueueModel(bench.p["QueueDepth"])
+        self.seen: set[int] = set()
+
+    async def cycle(
+        self, push: bool = False, fetch: bool = False, issue: bool = False
+    ) -> dict[str, int | str]:
+        """Run one cycle; a column that is not pushed shows random data."""
+        data, expected = self.bench.rng.getrandbits(self.bench.p["Width"]), self.model.outputs()
+        actual = await self.bench.cycle(
+            push_i=int(push), push_data_i=data, fetch_pop_i=int(fetch), issue_pop_i=int(issue)
         )
-        bench.check_outputs(expected, actual)
-        model.clock(data, fetch_pop, issue_pop)
+        self.bench.check_outputs(expected, actual)
+        self.seen.add(len(self.model.columns))
+        self.model.clock(data if push else None, fetch, issue)
+        return actual
 
 
 @unit_test()
 async def random_traffic(bench: Bench) -> None:
-    """Fast and slow pushers and readers in turn, so that every occupancy is seen."""
+    """Fast and slow pushers and readers in turn."""
+    slots, rng = bench.p["QueueDepth"] + bench.p["SlackDepth"], bench.rng
     for _ in range(6):
-        push, fetch, issue = (bench.rng.choice((0.1, 0.5, 1.0)) for _ in range(3))
+        push, fetch, issue = (rng.choice((0.1, 0.5, 1.0)) for _ in range(3))
         await bench.reset()
-        await _traffic(bench, push, fetch, issue, 150)
+        queue = Queue(bench)
+        for _ in range(150):
+            # A sender that saw full_o may still have SlackDepth columns on their way.
+            waiting, fetched = len(queue.model.columns), queue.model.fetched
+            await queue.cycle(
+                push=waiting < slots and rng.random() < push,
+                fetch=waiting > fetched and rng.random() < fetch,
+                issue=fetched > 0 and rng.random() < issue,
+            )
 
 
 @unit_test(seeds=False)
-async def fill_and_drain(bench: Bench) -> None:
-    """To the last place, and back to empty."""
-    await _traffic(bench, 1.0, 0.0, 0.0, bench.p["QueueDepth"] + bench.p["SlackDepth"] + 2)
-    await bench.reset()
-    await _traffic(bench, 1.0, 1.0, 1.0, 50)
+async def every_occupancy(bench: Bench) -> None:
+    """Up to the last place and down again, one by one, with nothing, one or all fetched.
+
+    full_o must rise with exactly QueueDepth columns, and the slack must hold SlackDepth more.
+    """
+    depth, slots = bench.p["QueueDepth"], bench.p["QueueDepth"] + bench.p["SlackDepth"]
+    for ahead in (0, 1, slots):
+        await bench.reset()
+        queue = Queue(bench)
+        for held in range(slots):
+            await queue.cycle(push=True)
+            out = await queue.cycle(fetch=queue.model.fetched < ahead)
+            bench.check(f"full_o with {held + 1}", int(held + 1 >= depth), out["full_o"])
+        while queue.model.columns:
+            held = len(queue.model.columns)
+            out = await queue.cycle(fetch=not queue.model.fetched, issue=queue.model.fetched > 0)
+            bench.check(f"full_o with {held}", int(held >= depth), out["full_o"])
+        out = await queue.cycle()
+        bench.check("empty_o when drained", 1, out["empty_o"])
+        bench.check("occupancies seen", set(range(slots + 1)), queue.seen)
+
+
+@unit_test(seeds=False)
+async def push_and_pop_at_every_occupancy(bench: Bench) -> None:
+    """A column comes in the cycle in which another is fetched, issued or both; the count stays."""
+    slots = bench.p["QueueDepth"] + bench.p["SlackDepth"]
+    for held in range(1, slots):
+        await bench.reset()
+        queue = Queue(bench)
+        for _ in range(held):
+            await queue.cycle(push=True)
+        for _ in range(2 * slots + 1):  # all pointers go round
+            await queue.cycle(fetch=True)
+            await queue.cycle(push=True, issue=True)
+            if held > 1:
+                await queue.cycle(fetch=True)
+                await queue.cycle(push=True, fetch=True, issue=True)
+                await queue.cycle(issue=True)
+                await queue.cycle(push=True)
+        bench.check("columns held", held, len(queue.model.columns))
+
+
+@unit_test(seeds=False)
+async def one_column_per_cycle(bench: Bench) -> None:
+    """Columns flow through with one push, fetch and issue in every cycle."""
+    queue = Queue(bench)
+    await queue.cycle(push=True)
+    await queue.cycle(push=True, fetch=True)
+    for _ in range(4 * (bench.p["QueueDepth"] + bench.p["SlackDepth"])):
+        await queue.cycle(push=True, fetch=True, issue=True)
+    bench.check("columns held", 2, len(queue.model.columns))
+
+
+@unit_test(seeds=False)
+async def reset_forgets_the_columns(bench: Bench) -> None:
+    """From every occupancy, fetched and not."""
+    for held in range(bench.p["QueueDepth"] + bench.p["SlackDepth"] + 1):
+        queue = Queue(bench)
+        for _ in range(held):
+            await queue.cycle(push=True)
+        if held:
+            await queue.cycle(fetch=True)
+        await bench.reset()
+        queue = Queue(bench)
+        await queue.cycle(push=True)
+        await queue.cycle(fetch=True)
+        await queue.cycle(issue=True)
+        await queue.cycle()
+        await bench.reset()
