@@ -1,7 +1,7 @@
 """Parameters that make no machine are refused at elaboration, with the rule in the message.
 
-`parameter_check` has no ports, so this takes the place of a bench in `tb/units/`. Every rule is tried
-on both sides of each of its limits, on both simulators; and every clause of every rule is
+`parameter_check` has no ports, so this takes the place of a bench in `tb/units/`. Every rule is
+tried on both sides of each of its limits, on both simulators; and every clause of every rule is
 taken out or moved by one in a copy, which these values must notice.
 """
 
@@ -23,8 +23,8 @@ needs_icarus = pytest.mark.skipif(
 
 CHECK = RTL / "parameter_check.sv"
 RULES = dict(re.findall(r"^\s*(\w+)_must_be_(\w+) u_refused", CHECK.read_text(), re.MULTILINE))
-# Parameter, values that make a machine, values that make none: limits, their neighbours, and numbers
-# that are no power of two. A pair is a value with the RegDepth beside which it is tried.
+# Parameter, values that make a machine, values that make none: limits, their neighbours, and
+# numbers that are no power of two. A pair is a value with the RegDepth beside which it is tried.
 VALUES = {
     "NumPe": ((1, 2, 64, 256), (-1, 0, 3, 96, 257, 512)),
     "QueueDepth": ((1, 2, 3, 4095, 4096), (-1, 0, 4097, 8192)),
