@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from random import Random
 from typing import Any
 
 from cocotb.triggers import ClockCycles, Event
@@ -184,10 +185,13 @@ class HostIfEnv(uvm_env):
 
     async def shape(self) -> None:
         """Choose idles and back-pressure of every bus at random."""
-        rng = self.bench.rng
-        self.idles = make(rng.choice(NAMES), rng)
-        self.axil.back_pressure(make(rng.choice(NAMES), rng))
-        await self.sink.back_pressure(make(rng.choice(NAMES), rng))
+        self.idles = self._pattern()
+        self.axil.back_pressure(self._pattern())
+        await self.sink.back_pressure(self._pattern())
+
+    def _pattern(self) -> Pattern | None:
+        rng = Random(self.bench.rng.getrandbits(64))
+        return make(rng.choice(NAMES), rng)
 
     def place_results(self, in_registers: int) -> None:
         """Say where results lie; only while nothing is in progress."""

@@ -52,7 +52,8 @@ class Machine(uvm_component):
     def begin(self, bench: Bench) -> None:
         """Start anew, after a reset."""
         self.bench = bench
-        self.rng = bench.rng
+        # Its own: who draws first within a time step differs between the simulators.
+        self.rng = Random(bench.rng.getrandbits(64))
         self.memory: dict[Place, int] = {}
         self.run_cycles, self.error_rate = (1, 30), 0.1
         self.counters = [self.rng.getrandbits(64) for _ in _COUNTERS]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Coroutine
 from itertools import repeat
+from random import Random
 
 import cocotb
 import pyuvm
@@ -69,7 +70,7 @@ class RandomTraffic(HostIfTest):
             await env.shape()
             env.place_results(rng.getrandbits(1))
             env.scoreboard.model.settled = False
-            accesses = cocotb.start_soon(self._accesses(bench))
+            accesses = cocotb.start_soon(self._accesses(Random(rng.getrandbits(64))))
             for _ in range(10):
                 await env.send(random_packet(rng, env.scoreboard.parameters, _LONGEST_READ))
             await accesses
@@ -79,9 +80,9 @@ class RandomTraffic(HostIfTest):
             await self.clear()
             await env.check_registers()
 
-    async def _accesses(self, bench: Bench) -> None:
+    async def _accesses(self, rng: Random) -> None:
         """Any address, but nothing that starts a run or clears what comes in meanwhile."""
-        rng, model = bench.rng, self.env.scoreboard.model
+        model = self.env.scoreboard.model
         for _ in range(12):
             write = rng.random() < 0.4
             known = rng.choice(list(model.specs)) | rng.randrange(4)
