@@ -1,7 +1,7 @@
 """Bench of `pe_array`: PEs and LNZD tree between the units and the machine.
 
-The bench plays the CCU and the host. What comes out of the tree is broadcast, as in the machine, so whole
-passes are compared with the reference model: order of the scan, activations, accumulators,
+The bench plays the CCU and the host. What comes out of the tree is broadcast, as in the machine, so
+whole passes are compared with the reference model: order of the scan, activations, accumulators,
 counters and errors of every PE, under load that is balanced, unbalanced, or all in one PE.
 """
 
@@ -79,10 +79,13 @@ class Imbalance(PassTest):
         vector = activations(self.rng, self.np_rng, -(-columns // (4 * n)) * 4 * n)
         vector[vector == 0] = 3
         await self.write(Space.ACT_SRC, 0, beats(vector))
+        # One column is in the issue, then the queue fills up, then two broadcasts are on their way.
+        self.env.scoreboard.most_waiting = self.p["QueueDepth"] + 3
         for busy in (*([pe] for pe in range(n)), range(n)):
             codes = self.np_rng.integers(1, 16, (rows * n, columns)).astype(np.uint8)
             codes[~np.isin(np.arange(rows * n) % n, list(busy))] = 0
-            codes[4 * n :, 4:] = 0  # four full columns keep a PE busy for long; the others are short
+            # Four full columns keep a PE busy for long; the others are short.
+            codes[4 * n :, 4:] = 0
             await self.load(of_codes(self.p, codes, n, self.np_rng))
             await self.start_run()
             await self.run_pass(Pass(
@@ -115,25 +118,25 @@ class Inputs(PassTest):
             await self.end_run()
 
 
-@unit_test()
+@unit_test(max_cycles=20_000)
 async def random_passes(bench: Bench) -> None:
     """Encoded matrices of every pattern, passes from registers and from SRAM."""
     await run_uvm(bench, RandomPasses, None)
 
 
-@unit_test()
+@unit_test(max_cycles=20_000)
 async def raw_contents(bench: Bench) -> None:
     """Any bytes and pointers: errors come from the right PEs and change nothing else."""
     await run_uvm(bench, RawPasses, None)
 
 
-@unit_test(seeds=False)
+@unit_test(max_cycles=20_000, seeds=False)
 async def one_pe_does_all_the_work(bench: Bench) -> None:
     """A queue is full in exactly one PE, in each in turn, and in all: the broadcasts wait."""
     await run_uvm(bench, Imbalance, None)
 
 
-@unit_test(seeds=False)
+@unit_test(max_cycles=20_000, seeds=False)
 async def zeros_first_last_in_runs_all_and_none(bench: Bench) -> None:
     """Zero activations are skipped wherever they lie."""
     await run_uvm(bench, Inputs, None)

@@ -138,7 +138,8 @@ class RunChecker:
             bias, group = out["init_bias_o"], out["init_group_o"]
             current = self._pass_of(INIT)
             # Without a bias nobody looks at its address.
-            current.take(INIT, (1, group, out["init_addr_o"]) if current.desc.bias else (bias, group))
+            event = (1, group, out["init_addr_o"]) if current.desc.bias else (bias, group)
+            current.take(INIT, event)
         for kind in (FILL, LOAD):
             if out["fill_o" if kind == FILL else "scan_load_o"]:
                 current = self._pass_of(kind)

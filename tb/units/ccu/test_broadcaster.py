@@ -1,4 +1,4 @@
-"""Bench of `broadcaster`: an activation at the root goes out one cycle later, unless a queue is full.
+"""Bench of `broadcaster`: what is at the root goes out one cycle later, unless a queue is full.
 
 The bench is the LNZD tree: it offers (row, PE, activation) and holds them until they are taken, as
 AXI-like streams do, and it says in which cycles some PE's queue is full.
@@ -52,7 +52,8 @@ class Broadcasts:
         rng = self.bench.rng
         valid = self.waiting is not None
         row, pe, act = self.waiting or (
-            rng.getrandbits(self.bench.p["RowWidth"]), rng.randrange(self.num_pe), rng.getrandbits(16)
+            rng.getrandbits(self.bench.p["RowWidth"]), rng.randrange(self.num_pe),
+            rng.getrandbits(16),
         )  # fmt: skip
         out = await self.bench.cycle(
             col_base_i=self.base, root_valid_i=int(valid), root_row_i=row, root_pe_i=pe,

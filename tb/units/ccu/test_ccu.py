@@ -1,7 +1,7 @@
 """Bench of `ccu`: runs of random descriptors; the bench is the host and the array.
 
-A stub of the array answers fills with activations, takes broadcasts and is busy for a while; a checker follows every
-pass. The CCU's own counters are compared at the end of each run.
+A stub of the array answers fills with activations, takes broadcasts and is busy for a while; a
+checker follows every pass. The CCU's own counters are compared at the end of each run.
 """
 
 from __future__ import annotations
@@ -98,14 +98,17 @@ class Machine:
         """Run descriptors, or only some cycles of that; return the reason why it was refused."""
         bench, rng = self.bench, self.bench.rng
         reason, passes = self._plan(first, count)
-        array = ArrayStub(bench, rng.choice((0, 1, 4)), rng.choice((0, 0.1, 0.4)), rng.choice((1, 9)))
+        array = ArrayStub(
+            bench, rng.choice((0, 1, 4)), rng.choice((0, 0.1, 0.4)), rng.choice((1, 9))
+        )
         run = RunChecker(bench, array, self.roles, passes, first)
         await self._start(first, count)
         start, inputs_of_passes = bench.cycles, sum(p.desc.in_len for p in passes)
         busy_starts = rng.choice((0.0, 0.2))
         while cycles is None or bench.cycles - start < cycles:
             inputs = array.inputs()
-            busy = {"start_i": int(rng.random() < busy_starts), "start_first_i": rng.getrandbits(24),
+            busy = {"start_i": int(rng.random() < busy_starts),
+                    "start_first_i": rng.getrandbits(24),
                     "start_count_i": rng.getrandbits(24)}  # fmt: skip
             # A start in the last cycle of a run is one of a busy machine, too.
             out = await bench.cycle(**inputs, **busy)
@@ -176,8 +179,10 @@ async def random_runs(bench: Bench) -> None:
         first = base + rng.randrange(depth)
         count = rng.randint(1, min(3, base + depth - first))
         if rng.random() < 0.15:
-            first, count = rng.choice(((first, 0), (bench.p["NumDesc"], 1), ((1 << 24) - 1, 1),
-                                       (base, bench.p["NumDesc"] - base + 1), (65536 + first, 1)))  # fmt: skip
+            first, count = rng.choice((
+                (first, 0), (bench.p["NumDesc"], 1), ((1 << 24) - 1, 1), (65536 + first, 1),
+                (base, bench.p["NumDesc"] - base + 1),
+            ))  # fmt: skip
         await dut.run(first, count)
         if rng.random() < 0.5:
             await dut.read_back()

@@ -18,8 +18,10 @@ from tb.units.ccu.descriptors import (
 )
 
 SETS = (
-    {"NumPe": 4, "PtrDepth": 128, "ActDepth": 64, "BiasDepth": 32, "RegDepth": 16, "NumCodebooks": 4},
-    {"NumPe": 1, "PtrDepth": 16, "ActDepth": 16, "BiasDepth": 16, "RegDepth": 16, "NumCodebooks": 1},
+    {"NumPe": 4, "PtrDepth": 128, "ActDepth": 64, "BiasDepth": 32, "RegDepth": 16,
+     "NumCodebooks": 4},
+    {"NumPe": 1, "PtrDepth": 16, "ActDepth": 16, "BiasDepth": 16, "RegDepth": 16,
+     "NumCodebooks": 1},
     {"NumPe": 64, "PtrDepth": 16384, "ActDepth": 1024, "BiasDepth": 1024, "RegDepth": 64,
      "NumCodebooks": 64},
     {"NumPe": 256, "PtrDepth": 1048576, "ActDepth": 4096, "BiasDepth": 65536, "RegDepth": 256,
@@ -47,7 +49,7 @@ async def _check(bench: Bench, words: np.ndarray, what: str) -> int:
 
 @unit_test()
 async def random_descriptors(bench: Bench) -> None:
-    """Possible ones, and ones with up to three things wrong, so that the order of reasons counts."""
+    """Possible ones, and ones with up to three things wrong: the order of reasons counts."""
     p, rng = machine(bench.p), bench.rng
     for _ in range(400):
         desc, reserved = possible(rng, p), 0

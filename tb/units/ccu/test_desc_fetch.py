@@ -1,7 +1,7 @@
 """Bench of `desc_fetch`: descriptors that the host wrote are fetched, and judged, in seven cycles.
 
-The bench holds a copy of the memory. A request may come while a fetch is on its way, as after a run that was
-refused at once, and so may the host.
+The bench holds a copy of the memory. A request may come while a fetch is on its way, as after a
+run that was refused at once, and so may the host.
 """
 
 from __future__ import annotations

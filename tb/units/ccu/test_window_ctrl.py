@@ -1,8 +1,8 @@
-"""Bench of `window_ctrl`: fills of the source registers, between a model of the leaves and the tree.
+"""Bench of `window_ctrl`: fills of the source registers, between models of window and PEs.
 
-The bench plays the PEs: groups that were filled become pending two cycles later, the tree delivers pending
-rows in ascending order, some cycles late and under back-pressure. A model predicts every output;
-the leaves besides check what the window is for: no row is overwritten before it was
+The bench plays the PEs: groups that were filled become pending two cycles later, the tree delivers
+pending rows in ascending order, some cycles late and under back-pressure. A model predicts every
+output; the leaves besides check what the window is for: no row is overwritten before it was
 scanned, and a register's place tells its row.
 """
 
@@ -59,7 +59,8 @@ class Leaves:
             if not low_row <= row < low_row + depth:
                 raise Mismatch(f"row {row} is pending outside the window from {low_row} on")
         if fill_group is not None:
-            kept = [row for row in (*self.pending, *self.landing) if row < 4 * fill_group + 4 - depth]
+            limit = 4 * fill_group + 4 - depth
+            kept = [row for row in (*self.pending, *self.landing) if row < limit]
             self.bench.check(f"rows that group {fill_group} overwrites", [], kept)
 
     def clock(self, rows: list[int], root_valid: bool) -> None:
@@ -97,7 +98,8 @@ async def _from_sram(bench: Bench, first: int, end: int, density: float, leaves:
         # Several PEs have activations in one row.
         hits = [row for row in rows for _ in range(2) if bench.rng.random() < density]
         leaves.clock(hits, bool(root["root_valid_i"]))
-        window.clock(root["root_row_i"] if root["root_valid_i"] else None, bool(root["root_idle_i"]))
+        row = root["root_row_i"] if root["root_valid_i"] else None
+        window.clock(row, bool(root["root_idle_i"]))
         if done and not (leaves.pending or leaves.landing or leaves.tree):
             groups.finish()
             return bench.cycles - start
@@ -110,9 +112,8 @@ async def _from_registers(bench: Bench, first: int, leaves: Leaves) -> None:
     for n in range(bench.rng.randint(3, 12)):
         root = leaves.root()
         out = await bench.cycle(go_i=0, **settings, **root)
-        bench.check_outputs(
-            {"fill_o": 0, "scan_load_o": int(n == 0), "done_o": int(n > 0), "low_row_o": 4 * first}, out
-        )
+        expected = {"fill_o": 0, "scan_load_o": int(n == 0), "done_o": int(n > 0)}
+        bench.check_outputs(expected | {"low_row_o": 4 * first}, out)
         rows = range(4 * first, bench.p["RegDepth"]) if n == 0 else ()
         leaves.clock([row for row in rows if bench.rng.random() < 0.5], bool(root["root_valid_i"]))
 

@@ -1,132 +1,15 @@
-"""pyuvm agents around one PE or the array: host bus, pass control, scan, broadcast, results.
-
-Drivers set inputs right after a rising edge. Monitors sample at the end of the falling edge's time
-step, when every answer of this cycle has settled.
-"""
+"""pyuvm agents around one PE or the array: host bus, pass control, scan, broadcast, results."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import cocotb
-from cocotb.triggers import FallingEdge, ReadOnly, RisingEdge
-from pyuvm import (
-    ConfigDB,
-    uvm_agent,
-    uvm_analysis_port,
-    uvm_component,
-    uvm_driver,
-    uvm_sequence,
-    uvm_sequencer,
-)
-
-from tb.units.bench import Bench
 from tb.units.ccu.window import Window
+from tb.units.pe.agent_base import Agent, Driver, Monitor, Process
 from tb.units.pe.items import BroadcastItem, Errors, HostBeat, HostItem, ScanItem, StepsItem
 
 STROBES = ("clear_i", "init_i", "cb_load_i", "wb_i")
 
 
-class _Process(uvm_component):
-    """A component with a loop that ends with the run phase: many runs share one simulation."""
-
-    def build_phase(self) -> None:
-        self.bench: Bench = ConfigDB().get(self, "", "BENCH")
-        self.dut = self.bench.dut
-        self.rising, self.falling = RisingEdge(self.dut.clk_i), FallingEdge(self.dut.clk_i)
-
-    async def run_phase(self) -> None:
-        self._task = cocotb.start_soon(self.loop())
-
-    def extract_phase(self) -> None:
-        self._task.cancel()
-
-    async def loop(self) -> None:
-        """What the component does, for ever."""
-        raise NotImplementedError
-
-
-class _Driver(_Process, uvm_driver):
-    """Drives the items of a sequencer one after the other."""
-
-    async def loop(self) -> None:
-        while True:
-            item = await self.seq_item_port.get_next_item()
-            await self.drive(item)
-            self.seq_item_port.item_done()
-
-    async def drive(self, item: Any) -> None:
-        """Drive one item; begins and ends right after a rising edge."""
-        raise NotImplementedError
-
-
-class Sampler(_Process):
-    """Wakes all monitors in every cycle; one that waits on its own would cost a third of the time."""
-
-    def build_phase(self) -> None:
-        super().build_phase()
-        self.monitors: list[_Monitor] = []
-
-    async def loop(self) -> None:
-        settled = ReadOnly()
-        while True:
-            await self.falling
-            await settled
-            self.bench.cycles += 1
-            for monitor in self.monitors:
-                monitor.sample()
-
-
-class _Monitor(uvm_component):
-    """Looks at the wires once in every cycle."""
-
-    def build_phase(self) -> None:
-        self.bench: Bench = ConfigDB().get(self, "", "BENCH")
-        self.dut = self.bench.dut
-        self.ap = uvm_analysis_port("ap", self)
-
-    def sample(self) -> None:
-        """Publish what is seen in this cycle."""
-        raise NotImplementedError
-
-    def high(self, name: str) -> bool:
-        """Return whether a signal is 1."""
-        return self.bench.read(name) == 1
-
-
-class _OneItem(uvm_sequence):
-    def __init__(self, item: Any) -> None:
-        super().__init__("one_item")
-        self._item = item
-
-    async def body(self) -> None:
-        await self.start_item(self._item)
-        await self.finish_item(self._item)
-
-
-class Agent(uvm_agent):
-    """A driver, a monitor or both."""
-
-    driver_class: type[_Driver] | None = None
-    monitor_class: type[_Monitor] | None = None
-
-    def build_phase(self) -> None:
-        if self.driver_class:
-            self.sequencer = uvm_sequencer("sequencer", self)
-            self.driver = self.driver_class("driver", self)
-        if self.monitor_class:
-            self.monitor = self.monitor_class("monitor", self)
-
-    def connect_phase(self) -> None:
-        if self.driver_class:
-            self.driver.seq_item_port.connect(self.sequencer.seq_item_export)
-
-    async def run(self, item: Any) -> None:
-        """Have an item driven, and wait until it has been."""
-        await _OneItem(item).start(self.sequencer)
-
-
-class _HostDriver(_Driver):
+class _HostDriver(Driver):
     async def drive(self, item: HostItem) -> None:
         write, rng = item.beats is not None, self.bench.rng
         for number, address in enumerate(item.addresses):
@@ -141,7 +24,7 @@ class _HostDriver(_Driver):
         await self.rising
 
 
-class _HostMonitor(_Monitor):
+class _HostMonitor(Monitor):
     def build_phase(self) -> None:
         super().build_phase()
         self._read: tuple[int, int, int] | None = None
@@ -165,7 +48,7 @@ class HostAgent(Agent):
     driver_class, monitor_class = _HostDriver, _HostMonitor
 
 
-class _ControlDriver(_Driver):
+class _ControlDriver(Driver):
     async def drive(self, item: StepsItem) -> None:
         for step in item.steps:
             self.bench.drive(**dict.fromkeys(STROBES, 0) | step)
@@ -173,7 +56,7 @@ class _ControlDriver(_Driver):
         self.bench.drive(**dict.fromkeys(STROBES, 0))
 
 
-class _ControlMonitor(_Monitor):
+class _ControlMonitor(Monitor):
     def sample(self) -> None:
         read = self.bench.read
         seen: list[tuple] = [("ready",)] if self.high("issue_ready_i") else []
@@ -198,7 +81,7 @@ class ControlAgent(Agent):
     driver_class, monitor_class = _ControlDriver, _ControlMonitor
 
 
-class _ScanDriver(_Driver):
+class _ScanDriver(Driver):
     """Plays window_ctrl; with one PE, which has no tree, also the back-pressure."""
 
     async def drive(self, item: ScanItem) -> None:
@@ -227,7 +110,7 @@ class _ScanDriver(_Driver):
         await self.rising
 
 
-class _ScanMonitor(_Monitor):
+class _ScanMonitor(Monitor):
     def sample(self) -> None:
         read = self.bench.read
         if self.high("scan_load_i"):
@@ -250,7 +133,7 @@ class ScanAgent(Agent):
     driver_class, monitor_class = _ScanDriver, _ScanMonitor
 
 
-class _BroadcastDriver(_Driver):
+class _BroadcastDriver(Driver):
     """Sends to one PE. The queue's `full_o` of a cycle counts for the next one."""
 
     async def drive(self, item: BroadcastItem) -> None:
@@ -268,7 +151,7 @@ class _BroadcastDriver(_Driver):
         bench.drive(bcast_valid_i=0)
 
 
-class _BroadcastMonitor(_Monitor):
+class _BroadcastMonitor(Monitor):
     def sample(self) -> None:
         if self.high("bcast_valid_i"):
             self.ap.write((self.bench.read("bcast_col_i"), self.bench.read("bcast_act_i")))
@@ -280,7 +163,7 @@ class BroadcastAgent(Agent):
     driver_class, monitor_class = _BroadcastDriver, _BroadcastMonitor
 
 
-class _Broadcaster(_Process):
+class _Broadcaster(Process):
     """Plays the broadcaster of the CCU: what is at the root goes to all PEs, if none is full."""
 
     col_base = 0
@@ -312,7 +195,7 @@ class BroadcasterAgent(Agent):
         self.driver = _Broadcaster("driver", self)
 
 
-class _ErrorMonitor(_Monitor):
+class _ErrorMonitor(Monitor):
     def sample(self) -> None:
         errors = [self.bench.read(f"err_{kind}_o") for kind in ("row", "pointer", "range")]
         if any(errors):

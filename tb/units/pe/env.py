@@ -12,13 +12,13 @@ from pyuvm import ConfigDB, uvm_component, uvm_env
 from model.packets import Space
 from tb.env.subscriber import Subscriber
 from tb.units.bench import Bench, Mismatch
+from tb.units.pe.agent_base import Sampler
 from tb.units.pe.agents import (
     BroadcastAgent,
     BroadcasterAgent,
     ControlAgent,
     HostAgent,
     ResultAgent,
-    Sampler,
     ScanAgent,
 )
 from tb.units.pe.items import Errors, HostBeat
@@ -36,6 +36,9 @@ class Scoreboard(uvm_component):
     failed : Event
     bypasses : ndarray of int64 [num_pe]
         As last read by the host.
+    most_waiting : int or None
+        Broadcasts that the PEs may take before entries may be issued; None if there may be any
+        number, because empty columns take no place.
     """
 
     def build_phase(self) -> None:
@@ -43,6 +46,7 @@ class Scoreboard(uvm_component):
         self.model: PassModel = ConfigDB().get(self, "", "MODEL")
         self.failure: Mismatch | None = None
         self.failed = Event()
+        self.most_waiting: int | None = None
         self.bypasses = np.zeros(self.model.num_pe, int)
         self._busy = np.zeros(self.model.num_pe, int)
         self._clear()
@@ -112,7 +116,8 @@ class Scoreboard(uvm_component):
             most = entries + int(counters.fillers[local])
             if not self.model.least_busy[local] <= high <= most:
                 raise Mismatch(
-                    f"PE {pe} was busy in {high} cycles, not {self.model.least_busy[local]} ... {most}"
+                    f"PE {pe} was busy in {high} cycles, "
+                    f"not {self.model.least_busy[local]} ... {most}"
                 )
             self._busy[local] = high
             return
@@ -155,6 +160,9 @@ class Scoreboard(uvm_component):
 
     def _broadcast(self, event: tuple[int, int]) -> None:
         self.model.broadcast(*event)
+        if self.most_waiting is not None:
+            waiting = self.model.waiting
+            self.bench.check("broadcasts that wait", min(waiting, self.most_waiting), waiting)
 
     def _result(self, errors: Errors) -> None:
         bits = np.arange(self.model.num_pe)
@@ -174,7 +182,7 @@ class Scoreboard(uvm_component):
         """
         check, model = self.bench.check, self.model
         check("activations that were never scanned", [], model.scans)
-        check("broadcasts that were never processed", False, model.waiting)
+        check("broadcasts that were never processed", 0, model.waiting)
         check("pointer errors", model.pointer_errors.tolist(), self._pointer.tolist())
         check("range errors", model.range_errors.tolist(), self._range.tolist())
         check("PEs with row errors", model.row_errors.tolist(), (self._row > 0).tolist())

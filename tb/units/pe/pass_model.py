@@ -1,7 +1,8 @@
-"""What PEs do, event by event as they are seen on the wires, on the memories of the reference model.
+"""What PEs do, event by event as seen on the wires, on the memories of the reference model.
 
-The same class serves one PE and the array. One PE is an array of a single PE whose rows are all rows
-of its own; only the host's beats, which are in the natural order of all PEs, must be picked apart.
+The same class serves one PE and the array. One PE is an array of a single PE whose rows are all
+rows of its own; only the host's beats, which are in the natural order of all PEs, must be picked
+apart.
 """
 
 from __future__ import annotations
@@ -186,9 +187,9 @@ class PassModel:
         self._waiting.append((column, activation - (activation >> 15 << 16)))
 
     @property
-    def waiting(self) -> bool:
-        """Whether there are broadcasts that have not been processed."""
-        return bool(self._waiting)
+    def waiting(self) -> int:
+        """Number of broadcasts that have not been processed."""
+        return len(self._waiting)
 
     def process(self) -> None:
         """Entries may be issued: the broadcasts so far are processed, in order."""

@@ -115,7 +115,7 @@ class PassTest(uvm_test):
                 await self.write(space, pe, beats(memory[local]))
             self._loaded[space] = len(beats(memory[0]))
         if self.model.pe is not None:
-            other = (self.model.pe + 1 + self.rng.randrange(255)) % 256
+            other = self.model.pe ^ self.rng.choice((1, self.rng.randint(1, 255)))
             for space in memories:
                 await self.write(space, other, [self.rng.getrandbits(64)])
 
@@ -137,14 +137,14 @@ class PassTest(uvm_test):
         groups = self.p["RegDepth"] // 4
         for acc_sel in (1, 0):
             # Without ReLU the flags beside the registers are those of their values.
-            steps = [{"running_i": 1, "acc_sel_i": acc_sel, "relu_i": 0, "init_i": 1,
-                      "init_bias_i": 0, "init_group_i": group} for group in range(groups)]  # fmt: skip
+            settings = {"running_i": 1, "acc_sel_i": acc_sel, "relu_i": 0, "init_bias_i": 0}
+            steps = [{**settings, "init_i": 1, "init_group_i": group} for group in range(groups)]
             await self.env.control.run(StepsItem([*steps, {}, {"running_i": 0}]))
 
     async def read_all(self) -> None:
         """Compare registers, counters and a few beats of the network's memories."""
         await self.read(Space.RESULT, 0, self.vector_beats(self.p["RegDepth"]))
-        foreign = [] if self.model.pe is None else [(self.model.pe + 1) % 256]
+        foreign = [] if self.model.pe is None else [self.model.pe ^ 1]
         for pe in (*self.pes, *foreign):
             await self.read(Space.COUNTERS, pe, list(range(4)))
             for space, size in self._loaded.items():

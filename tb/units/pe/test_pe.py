@@ -1,7 +1,7 @@
 """Bench of `pe`: one PE between the units and the array.
 
-The bench plays the CCU and the host: set-up, broadcasts under back-pressure, scan, write-back. Every
-activation, accumulator and counter is compared with the reference model's arithmetic.
+The bench plays the CCU and the host: set-up, broadcasts under back-pressure, scan, write-back.
+Every activation, accumulator and counter is compared with the reference model's arithmetic.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class RawPasses(RandomPasses):
 
 
 class Directed(PassTest):
-    """Passes over columns with one code in them, which wait in the queue before the first is issued."""
+    """Passes over columns of one code each, which wait in the queue before the first is issued."""
 
     async def columns(
         self, updates: list[tuple[int, int, int]], weights: list[int], shift: int
@@ -83,8 +83,8 @@ class Directed(PassTest):
         await self.start_run()
         book = np.array(weights + [0] * (16 - len(weights)), np.int16)
         await self.run_pass(Pass(
-            sram_in=False, in_first=0, in_len=1, out_len=self.p["RegDepth"] * self.num_pe, codebook=beats(book),
-            shift=shift, broadcasts=[(n, act) for n, (_, _, act) in enumerate(updates)], delay=40,
+            sram_in=False, in_first=0, in_len=1, out_len=self.p["RegDepth"] * self.num_pe,
+            codebook=beats(book), shift=shift, broadcasts=[(n, act) for n, (_, _, act) in enumerate(updates)], delay=40,
         ))  # fmt: skip
         await self.end_run()
         return self.model.activations.files[self.model.activations.source_file]
@@ -169,43 +169,43 @@ async def _run(bench: Bench, test: type[PassTest]) -> None:
     await run_uvm(bench, test, pe)
 
 
-@unit_test()
+@unit_test(max_cycles=20_000)
 async def random_passes(bench: Bench) -> None:
     """Encoded matrices of every pattern: fillers, empty columns, dense columns."""
     await _run(bench, RandomPasses)
 
 
-@unit_test()
+@unit_test(max_cycles=20_000)
 async def raw_contents(bench: Bench) -> None:
     """Any bytes and pointers: errors are reported and change nothing else."""
     await _run(bench, RawPasses)
 
 
-@unit_test(seeds=False)
+@unit_test(max_cycles=20_000, seeds=False)
 async def bypass_at_every_distance(bench: Bench) -> None:
     """Two cycles are bypassed, and counted; three and more are not."""
     await _run(bench, Bypasses)
 
 
-@unit_test(seeds=False)
+@unit_test(max_cycles=20_000, seeds=False)
 async def arithmetic_extremes(bench: Bench) -> None:
     """The corners of the arithmetic, with results worked out by hand."""
     await _run(bench, Extremes)
 
 
-@unit_test(seeds=False)
+@unit_test(max_cycles=20_000, seeds=False)
 async def column_too_long(bench: Bench) -> None:
     """Such a column is cut to the number of rows, and reported."""
     await _run(bench, TooLong)
 
 
-@unit_test()
+@unit_test(max_cycles=20_000)
 async def every_codebook_index(bench: Bench) -> None:
     """All codes, against weights that are all different."""
     await _run(bench, EveryCode)
 
 
-@unit_test()
+@unit_test(max_cycles=20_000)
 async def reset_in_a_pass(bench: Bench) -> None:
     """Reset in any cycle leaves nothing behind: the PE is idle, and the next run is right."""
     rng, full = bench.rng, 0
