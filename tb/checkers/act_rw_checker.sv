@@ -22,10 +22,6 @@ module act_rw_checker #(
               "the host reaches for a bank while a pass uses the activations")
   `EIE_ASSERT(HostReadsQuietRegisters, host_regs_i, !fill_done_o && wr_valid_i == '0 && !init_we_i,
               "the host reads registers while a pass writes them")
-  `EIE_ASSERT(StartBeforeUpdates, init_we_i, wr_valid_i == '0,
-              "an accumulator starts while another is updated")
-  `EIE_ASSERT(WriteBackAlone, wb_i, wr_valid_i == '0 && !init_we_i && !fill_i,
-              "results are written back before they are final")
   `EIE_ASSERT_NEXT(FillArrives, fill_i, fill_done_o && fill_done_group_o == $past(fill_group_i),
                    "a group of the window did not arrive")
   `EIE_ASSERT_NEXT(NoFillWithoutRequest, !fill_i, !fill_done_o,

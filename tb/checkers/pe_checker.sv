@@ -4,37 +4,18 @@
 
 module pe_checker #(
     parameter bit EmptySkip  = 1,
-    parameter int IssueWidth = 4,
     parameter int LaneBits   = 3,
     parameter int StartWidth = 17,
-    parameter int LenWidth   = 7,
-    parameter int CountWidth = 3,
-    parameter int ReadsWidth = 2
+    parameter int LenWidth   = 7
 ) (
     input logic                  clk_i,
     input logic                  rst_ni,
     input logic                  running_i,
     input logic                  clear_i,
-    input logic                  issue_ready_i,
-    input logic                  acc_sel_i,
-    input logic                  src_bank_i,
-    input logic                  wb_i,
-    input logic                  fill_i,
-    input logic                  scan_load_i,
     input logic                  lnzd_valid_o,
     input logic [          15:0] lnzd_act_o,
     input logic                  bcast_valid_i,
-    input logic [          15:0] bcast_act_i,
     input logic                  idle_o,
-    input logic                  err_row_o,
-    input logic                  err_pointer_o,
-    input logic                  err_range_o,
-    input logic                  host_entries,
-    input logic                  host_pointers,
-    input logic                  host_bias,
-    input logic                  host_bank,
-    input logic                  host_regs,
-    input logic                  ptr_valid,
     input logic [StartWidth-1:0] ptr_start,
     input logic [  LenWidth-1:0] ptr_len,
     input logic                  push,
@@ -42,11 +23,6 @@ module pe_checker #(
     input logic                  s1_first,
     input logic                  empty_slot,
     input logic                  work,
-    input logic [CountWidth-1:0] num_entries,
-    input logic [CountWidth-1:0] num_fillers,
-    input logic [ReadsWidth-1:0] spmat_reads,
-    input logic [IssueWidth-1:0] wr_valid,
-    input logic                  acc_init,
     input logic [          31:0] entries_q,
     input logic [          31:0] fillers_q,
     input logic [          31:0] empties_q,
@@ -87,21 +63,8 @@ module pe_checker #(
               "an idle PE has work that no broadcast brought")
   `EIE_ASSERT(StartedWerePushed, s1_valid && s1_first, started_q < pushed_q,
               "a column is processed twice")
-  `EIE_ASSERT(WorkInRun, work || bcast_valid_i || wb_i || fill_i || scan_load_i || acc_init,
-              running_i, "the PE works without a run")
-  `EIE_ASSERT(ErrorsInRun, err_row_o || err_pointer_o || err_range_o, running_i,
-              "an error of the data is reported without a run")
   `EIE_ASSERT(NonZeroOffered, lnzd_valid_o, lnzd_act_o != '0,
               "a zero activation is offered to the tree")
-  `EIE_ASSERT(NonZeroBroadcast, bcast_valid_i, bcast_act_i != '0, "a zero activation is broadcast")
-  `EIE_ASSERT(StartBeforeIssue, acc_init, !issue_ready_i && !s1_valid,
-              "accumulators start after entries were issued")
-  `EIE_ASSERT_NEXT(RolesHeld, wr_valid != '0 || acc_init || fill_i || wb_i || scan_load_i,
-                   $stable(acc_sel_i) && $stable(src_bank_i),
-                   "the activation memories swapped roles while in use")
-  `EIE_ASSERT(HostOnlyBetweenRuns,
-              host_entries || host_pointers || host_bias || host_bank || host_regs, !running_i,
-              "the host reaches for a memory during a run")
 
   `EIE_ASSERT(EveryBroadcastCounted, !running_i && $past(running_i),
               ptr_reads_q == 2 * columns_q && columns_q == pushed_q + (EmptySkip ? empties_q : 0),
@@ -118,12 +81,9 @@ endmodule
 
 bind pe pe_checker #(
     .EmptySkip (EmptySkip),
-    .IssueWidth(IssueWidth),
     .LaneBits  (LaneBits),
     .StartWidth(StartWidth),
-    .LenWidth  (LenWidth),
-    .CountWidth(CountWidth),
-    .ReadsWidth(ReadsWidth)
+    .LenWidth  (LenWidth)
 ) u_checker (
     .entries_q    (u_counters.entries_q),
     .fillers_q    (u_counters.fillers_q),
