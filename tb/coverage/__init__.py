@@ -15,5 +15,6 @@ What Verilator counts:
 - toggle: both directions of each bit of a port. A signal that is 1 from the start counts as 0->1
   although it never changed, so 0->1 counts here only for a bit that also went back; for the same
   reason runs that measure coverage start all registers at 0. Signals inside a module are left out.
+  Verilator 5.048 miscounts ports of more than 64 bits, which `wide` undoes.
 - user: cover properties of the checkers.
 """

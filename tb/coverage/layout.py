@@ -17,6 +17,7 @@ from tb.coverage.dat import RawData, split_key
 from tb.coverage.items import fold_all
 from tb.coverage.points import KINDS, USER, CoverageError, Point, port_of
 from tb.coverage.source import SourceFile, Sources
+from tb.coverage.wide import WideToggles, find_wide
 
 _CHECKER = "_checker"
 _DROPPED = -1
@@ -34,17 +35,20 @@ class Layout:
         Shape (number of keys,), int64: the point of each key, -1 for none.
     internal : mapping of str to int
         Toggles of signals that are no ports, by module: not graded.
+    wide : WideToggles
+        Where Verilator may have miscounted.
     """
 
     points: tuple[Point, ...]
     index: np.ndarray
     internal: Mapping[str, int]
+    wide: WideToggles
 
     def hits(self, raw: RawData) -> np.ndarray:
         """Return the hits of each point, shape (number of points,), int64."""
         used = self.index != _DROPPED
         total = np.zeros(len(self.points), dtype=np.int64)
-        np.add.at(total, self.index[used], raw.counts[used])
+        np.add.at(total, self.index[used], self.wide.correct(raw.counts)[used])
         return total
 
 
@@ -103,7 +107,7 @@ def make_layout(keys: tuple[bytes, ...], sources: Sources) -> Layout:
     )
     place = {point: number for number, point in enumerate(points)}
     index = [_DROPPED if point is None else place[point] for point in found]
-    return Layout(points, np.array(index, dtype=np.int64), internal)
+    return Layout(points, np.array(index, dtype=np.int64), internal, find_wide(all_fields))
 
 
 def _expression_texts(all_fields: list[dict[str, str]]) -> dict[tuple[str, ...], dict[str, str]]:
