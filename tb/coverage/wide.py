@@ -3,7 +3,7 @@
 Its VL_COV_TOGGLE_CHG_ST_W goes over a changed word's bits without stopping at the word's end, and a
 shift by 32 or more begins again at bit 0: a change of bit b counts for b + 32, b + 64, ... too. So
 every count holds that of the bit 32 below, and taking it off again leaves the truth. Whether a file
-has the miscount shows in the file: no bit of any wide signal then has less than the bit 32 below it.
+has the miscount shows in the file: no bit of any wide signal then has less than the one 32 below.
 Should that ever hold by chance in a file of a Verilator that counts well, fewer hits come out, not
 more.
 """
