@@ -10,6 +10,7 @@ from tb.coverage.coverage import Coverage, merge_all, read_run
 from tb.coverage.layout import Layouts
 from tb.coverage.points import CoverageError
 from tb.coverage.source import Sources
+from tb.flow.paths import ROOT
 
 
 def find_runs(words: Iterable[str]) -> list[tuple[str, Path]]:
@@ -19,7 +20,8 @@ def find_runs(words: Iterable[str]) -> list[tuple[str, Path]]:
     ----------
     words : iterable of str
         Each a coverage.dat (the run is named after its folder), `NAME=FILE`, or the results.json of
-        a regression.
+        a regression, of which only runs that passed count: what a failing test reached, nobody
+        has checked.
 
     Runs of the same name get `#2` and so on: a regression may run one test twice, with other
     arguments.
@@ -78,8 +80,11 @@ def _regression(path: Path) -> Iterator[tuple[str, Path]]:
         raise CoverageError(f"{path}: is no result of a regression ({error!r})") from None
     for run in runs:
         name = "/".join(str(run.get(key, "?")) for key in ("test", "label", "seed"))
+        if run.get("status") != "passed":
+            continue
         file = run.get("coverage")
         if file:
-            yield name, Path(file)
-        elif run.get("mode") == "cov" and run.get("status") == "passed":
+            # Paths inside the checkout are recorded without it.
+            yield name, ROOT / file
+        elif run.get("mode") == "cov":
             raise CoverageError(f"{path}: run {name} passed and has no coverage")

@@ -18,6 +18,7 @@ from tb.coverage.lcov import to_lcov
 from tb.coverage.points import CoverageError
 from tb.coverage.report import make_report
 from tb.coverage.union import unite
+from tb.flow.paths import ROOT
 
 
 def report_of(project, *entries):
@@ -226,6 +227,12 @@ def test_runs_of_a_regression(project, capsys):
         i for i in json.loads(out.read_text())["modules"]["adder"]["items"] if i["item"] == "if"
     ]
     assert item["hits"] == 18 and item["tests"] == ["random/pe4/1", "random/pe4/2"]
+    runs[1]["status"] = "failed"
+    results.write_text(json.dumps({"runs": runs}))
+    assert [name for name, _ in find_runs([str(results)])] == ["random/pe4/1"]
+    runs[0]["coverage"] = "build/regress/x/coverage.dat"
+    results.write_text(json.dumps({"runs": runs}))
+    assert find_runs([str(results)]) == [("random/pe4/1", ROOT / "build/regress/x/coverage.dat")]
     runs[2] |= {"mode": "cov"}
     results.write_text(json.dumps({"runs": runs}))
     assert run_main(project, results, "--exclusions", empty) == 2
