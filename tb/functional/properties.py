@@ -102,9 +102,17 @@ def with_properties(document: Mapping[str, Any], code: Any) -> dict[str, Any]:
                     f"{', '.join(sorted(_BY_PREFIX))}"
                 )
             group, point, bin_ = place
-            key = f"{module.removesuffix('_cover').removesuffix('_checker')}.{point}"
+            key = f"{_unit(module)}.{point}"
             item = result["groups"][group]["points"].setdefault(
                 key, {"description": "cover property of the RTL", "bins": {}, "impossible": {}}
             )
             item["bins"][bin_] = item["bins"].get(bin_, 0) + hits
     return result
+
+
+def _unit(module: str) -> str:
+    """Return the unit that a module with properties is bound to.
+
+    Verilator appends the parameters to a module that it has several times.
+    """
+    return module.partition("__")[0].removesuffix("_cover").removesuffix("_checker")

@@ -76,6 +76,14 @@ class ImbalanceTest(BaseTest):
             return (await self.host.counters())["STALLS"]
         return await self.host.read("STALLS_LO")
 
+    async def again(self) -> None:
+        """Send what the last run left in the registers through the same columns."""
+        inputs = min(self.columns, self.window)
+        flags = FIRST | LAST | END
+        await self.host.send(p.write(p.DESCRIPTOR, descriptor(inputs, self.window, flags=flags)))
+        await self.host.run(0, 1)
+        await self.host.counters()
+
     def first(self, count: int) -> np.ndarray:
         """Return a choice of the first columns."""
         return np.arange(self.columns) < count
@@ -172,4 +180,5 @@ class ZerosAgainstImbalance(ImbalanceTest):
         for pe in {0, self.config.num_pe // 2, self.config.num_pe - 1}:
             await self.load(only(pe, self.config.num_pe), 2)
             await self.stalls(self.first(3))
+            await self.again()
             await self.host.read_result(f"PE {pe} only", self.window, 0)

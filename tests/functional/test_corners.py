@@ -55,6 +55,12 @@ def test_properties_become_points_with_bins(content):
         "0": 2, "1": 0
     }  # fmt: skip
     assert points["bypass"]["points"]["arith.bypass_distance"]["bins"] == {"1": 4}
+    again = with_properties(content, {"user": {
+        "pe_array_cover__N4": {"cp_imbalance_one_idle": 1}, "pe_array_cover": {
+            "cp_imbalance_one_idle": 2}}})  # fmt: skip
+    assert again["groups"]["load_imbalance"]["points"]["pe_array.imbalance_one_idle"]["bins"] == {
+        "hit": 3
+    }  # fmt: skip
     new = set(holes(with_properties(content, code))) - set(holes(content))
     assert new == {
         "load_imbalance.act_queue.queue_full: hit", "load_imbalance.act_queue.queue_occupancy: 1"
