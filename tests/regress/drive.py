@@ -1,4 +1,4 @@
-"""A regression of the benches in `benches/`: `python -m tests.regress.drive BENCH[:TIMEOUT] ...`."""
+"""Regression of the benches in `benches/`: `python -m tests.regress.drive BENCH[:SECONDS] ...`."""
 
 import sys
 

@@ -17,7 +17,7 @@ from tb.regress.show import verdict
 @pytest.fixture
 def plan():
     return make_plan(
-        RegressSettings(tests=("act_queue",), simulators=("icarus",)), entries(), "this"
+        RegressSettings(tests=("act_queue",), simulators=("verilator",)), entries(), "this"
     )
 
 

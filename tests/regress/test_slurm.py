@@ -1,6 +1,7 @@
 """The regression on a real Slurm cluster of two nodes, one of which dies in the middle."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -39,15 +40,17 @@ def test_a_run_whose_node_dies_is_lost_and_never_passed():
     assert "/slurm-" not in listing.stdout and "slurmstepd" not in listing.stdout
 
 
-@pytest.mark.skipif(not missing(), reason="Slurm is installed")
-def test_slurm_that_is_not_there_is_one_line():
+@pytest.mark.skipif(icarus_is_absent(), reason="Icarus Verilog is not installed")
+def test_slurm_that_is_not_there_is_one_line(tmp_path):
+    for program in ("iverilog", "vvp", "git"):
+        (tmp_path / program).symlink_to(shutil.which(program))
     run = subprocess.run(
         [sys.executable, "-m", "tb.regress.main"],
         cwd=ROOT,
-        env={**os.environ, "SLURM": "1", "SIM": "icarus"},
+        env={**os.environ, "SLURM": "1", "SIM": "icarus", "PATH": str(tmp_path)},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert run.returncode == 2 and run.stderr.startswith("error: SLURM=1 needs")
+    assert run.returncode == 2 and run.stderr.startswith("error: SLURM=1 needs"), run.stderr
     assert run.stderr.count("\n") == 1

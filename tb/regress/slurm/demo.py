@@ -23,6 +23,7 @@ from tb.regress.record import read_json
 from tb.regress.slurm.cluster import Cluster, ClusterError, missing
 
 _VICTIM = "n2"
+_TESTS = "act_queue,arith,lnzd_leaf,word_ring"
 _SECONDS = 300.0
 
 
@@ -33,7 +34,7 @@ class DemoError(AssertionError):
 def main(arguments: list[str] | None = None) -> int:
     """Do both regressions; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tests", default="act_queue", help="unit benches to run (act_queue)")
+    parser.add_argument("--tests", default=_TESTS, help=f"unit benches to run ({_TESTS})")
     options = parser.parse_args(arguments)
     absent = missing()
     if absent or os.geteuid():
