@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tb.flow.paths import ROOT
 from tb.flow.settings import TESTS
+from tb.signoff.proofs import PROOFS
 from tb.units.catalog import benches
 
 UNIT_PREFIX = "unit_"
@@ -15,13 +16,14 @@ UNIT_PREFIX = "unit_"
 def existing_tests() -> dict[str, list[str]]:
     """Return the names of the tests in every bench: `{"directed": ["Bypass", ...], ...}`.
 
-    The bench of a unit is called `unit_<module>`.
+    The bench of a unit is called `unit_<module>`; proofs are groups of tests in pytest.
     """
     found = {
         name: names_of_tests(ROOT / "tb" / "top" / f"test_{name}.py") for name in sorted(TESTS)
     }
     for unit, bench in benches().items():
         found[UNIT_PREFIX + unit] = names_of_tests(ROOT.joinpath(*bench.module.split(".")).with_suffix(".py"))
+    found |= {name: [title] for name, (title, _) in PROOFS.items()}
     return found
 
 

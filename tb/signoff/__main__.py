@@ -24,6 +24,7 @@ from tb.signoff.evidence import EvidenceError
 from tb.signoff.junit import junit_of
 from tb.signoff.page import page_of
 from tb.signoff.plots import load_plots
+from tb.signoff.proofs import run_proofs
 from tb.signoff.report import report_of
 
 REPORT = ROOT / "report"
@@ -45,8 +46,11 @@ def main(environment: Mapping[str, str] | None = None) -> int:
         # A regression that failed is judged, too; one that did not run has nothing to judge.
         if status not in (0, 1):
             return status
+    console.print("prove that what must fail fails ...")
+    jobs = environment.get("JOBS", "").strip()
+    proofs = run_proofs(BUILD / "proofs", int(jobs) if jobs.isdecimal() else 2)
     try:
-        collected = collect(folder / "results.json")
+        collected = collect(folder / "results.json", proofs)
     except EvidenceError as error:
         print(f"error: {error}", file=sys.stderr)
         return WRONG_INPUT

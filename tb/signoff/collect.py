@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,15 +50,28 @@ class Collected:
     load: dict[str, Any]
 
 
-def collect(results: Path, history: Path = HISTORY) -> Collected:
+def collect(
+    results: Path, proofs: Sequence[Mapping[str, Any]] = (), history: Path = HISTORY
+) -> Collected:
     """Read everything that a regression left.
+
+    Parameters
+    ----------
+    results : Path
+        The regression's `results.json`.
+    proofs : sequence of mapping
+        Records of `tb.signoff.proofs`, which count as planned runs, too.
+    history : Path
+        Figures of earlier sign-offs.
 
     Raises
     ------
     EvidenceError
         If a file that is there cannot be used.
     """
-    regression, runs = read_results(results)
+    regression, simulations = read_results(results)
+    regression["planned"] += len(proofs)
+    runs = (*simulations, *proofs)
     try:
         code, sources, lcov, stale, excluded = _code(results)
         functional = _functional([run["functional"] for run in runs if run.get("functional")], code)
