@@ -66,7 +66,8 @@ class Node:
         offers = [child.offer() for child in self.children]
         offers += [None] * (4 - len(offers))
         idle = [child.idle for child in self.children] + [True] * (4 - len(self.children))
-        seen = [o or Activation(rng.getrandbits(30), 0, rng.getrandbits(16)) for o in offers]
+        noise = rng.getrandbits(30)
+        seen = [o or Activation(noise, noise >> 8, noise >> 4) for o in offers]
         out = await bench.cycle(
             valid_i=pack([o is not None for o in offers], 1), idle_i=pack(idle, 1),
             row_i=pack([a.row for a in seen], self.row_width),
