@@ -35,8 +35,6 @@ FAULTS = (
           "9'(pe_id_i) < out_rest_i", "9'(pe_id_i) <= out_rest_i"),
     Fault("a column that is too long is not reported", "pe/pe.sv",
           "row_err || ptr_err_long", "row_err"),
-    Fault("the queue has room for one broadcast on its way, not two", "pe/pe.sv",
-          ".SlackDepth(2)", ".SlackDepth(1)"),
     Fault("empty columns take a place in the queue", "pe/pe.sv",
           "ptr_valid && !(EmptySkip && ptr_len == '0)", "ptr_valid"),
 )  # fmt: skip
