@@ -45,7 +45,6 @@ module spmat_read_checker #(
                    "fetched words changed before the ring took them")
   `EIE_ASSERT_NEXT(WordsTakenOnce, out_take_i && !read, out_count_o == '0,
                    "words that the ring took are offered again")
-  `EIE_ASSERT(TakeOnlyWords, out_take_i, out_count_o != '0, "words are taken that are not there")
   `EIE_INVARIANT(CountWithinBanks, int'(out_count_o) <= NumBanks,
                  "more words are offered than there are banks")
   `EIE_ASSERT(RestHasWords, more_q, left_q != '0 && busy_o, "a rest of a column has no words")
