@@ -186,8 +186,10 @@ def _top_entries() -> list[Entry]:
             mode=what.mode or ("fast" if label in WITHOUT_COVERAGE else ""),
             fixed_seed=what.fixed_seed,
             timeout=600.0 if simulator == "verilator" else 1200.0,
-            # A coverage build of Verilator asks for it by itself.
-            arguments={"coverage": 1} if simulator == "icarus" else {},
+            # Functional coverage; a build that measures coverage asks for it by itself.
+            arguments=(
+                {"coverage": 1} if simulator == "icarus" or label in WITHOUT_COVERAGE else {}
+            ),
         )
         for test, what in _TOP.items()
         for simulator, machines in (("verilator", what.verilator), ("icarus", what.icarus))
