@@ -14,7 +14,18 @@ from tb.env.registers import START, register_map
 from tb.sequences import packets as p
 from tb.sequences.host import START_MODES
 from tb.top.base_test import BaseTest
-from tb.top.contents import BIAS, END, FIRST, RELU, SRAM_IN, WHOLE, Program, descriptor
+from tb.top.contents import (
+    BIAS,
+    END,
+    FIRST,
+    LAST,
+    RELU,
+    SRAM_IN,
+    SRAM_OUT,
+    WHOLE,
+    Program,
+    descriptor,
+)
 
 _MOST_POINTERS = 40_000  # of all PEs together
 
@@ -254,3 +265,56 @@ class InputWaits(CornerTest):
 def _pause_before_second(pause: int) -> Iterator[bool]:
     """Return a pattern that pauses once, between the first two beats."""
     return itertools.chain([False], [True] * pause, itertools.repeat(False))
+
+
+@pyuvm.test()
+class ChainsOfSmallLayers(CornerTest):
+    """Layers of one group of rows from and to everywhere, with all-zero inputs; runs one behind
+    another in the stream, so that each starts as soon as the one before has ended.
+    """
+
+    async def stimulus(self) -> None:
+        c = self.config
+        n = c.num_pe
+        await self.load(Program([{j % n: [(3, 0)]} for j in range(2 * n)], n))
+        if c.num_desc < 4:
+            await self.run(np.array([1] * 2 * n), "too few descriptors for a chain")
+            return
+        to_sram = FIRST | LAST | END | SRAM_OUT
+        chain = (
+            descriptor(2 * n, n),
+            descriptor(n, n, flags=to_sram),
+            descriptor(n, n, flags=SRAM_IN | FIRST),
+            descriptor(n, n, flags=to_sram | SRAM_IN),
+        )
+        table = [p.write(p.DESCRIPTOR, d, address=4 * k) for k, d in enumerate(chain)]
+        for x in ([1] * 2 * n, [0] * 2 * n, [0] * n + [5] * n):
+            await self.host.send(*table, p.vector(x))
+            await self.host.run(0, 4)
+            await self.host.read_result("chain", n, 0)
+            again = [p.run(0, 1), p.run(2, 1), p.run(0, 2), p.run(3, 1)]
+            self.host.announce("behind one another", n, 0)
+            await self.host.send(p.vector(x), *again, p.read_result(n))
+            await self.host.take_result(n)
+        await self.host.wait_idle()
+        await self.expect_no_error("chains")
+
+
+@pyuvm.test()
+class ErrorsTogether(CornerTest):
+    """Two PEs with errors of different kinds in one column, so in one cycle."""
+
+    async def stimulus(self) -> None:
+        c = self.config
+        last = c.num_pe - 1
+        good = Program([{pe: [(3, 0)] for pe in range(c.num_pe)}] * 3, c.num_pe)
+        for beyond in (0, last):
+            await self.load(good)
+            for pe, pointers in (
+                (last - beyond, [0, 1, 0, 1]), (beyond, [0, 1, c.spmat_entries + 1, 3]),
+            ):  # fmt: skip
+                await self.host.send(p.write(p.POINTERS, p.pack(pointers, "<u4"), pe))
+            await self.run(np.array([2, 3, 4]), "errors together")
+            bits, _ = await self.host.errors()
+            assert bits & ~0x60 == 0 and (bits == 0x60 or not last), f"ERROR is {bits:#x}"
+            await self.host.write("ERROR", 0x7F)

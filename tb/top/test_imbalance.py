@@ -11,7 +11,16 @@ import pyuvm
 
 from tb.sequences import packets as p
 from tb.top.base_test import BaseTest
-from tb.top.contents import END, FIRST, LAST, SRAM_IN, SRAM_OUT, Program, descriptor
+from tb.top.contents import (
+    END,
+    FILLER,
+    FIRST,
+    LAST,
+    SRAM_IN,
+    SRAM_OUT,
+    Program,
+    descriptor,
+)
 
 _LONGEST = 400  # columns, unless a batch switch needs more
 _MOST_POINTERS = 40_000  # of all PEs together: what even Icarus loads in seconds
@@ -155,8 +164,10 @@ class LastColumnLate(ImbalanceTest):
                 if place >= self.full or count > self.full or seen >= {0, 1}:
                     break
                 waited = await self.stalls(sent, batches=2, all_counters=False)
-                if waited < 2 and waited not in seen:
+                if waited not in seen:
                     await self.host.counters()
+                    if c.act_depth > c.reg_depth and c.num_desc > 1:
+                        await self.stalls(sent, tiles=2, batches=2)
                 seen.add(waited)
         self.logger.info(f"stalls seen: {sorted(seen)}")
         await self.host.read_result("late", self.window, 0)
@@ -182,3 +193,34 @@ class ZerosAgainstImbalance(ImbalanceTest):
             await self.stalls(self.first(3))
             await self.again()
             await self.host.read_result(f"PE {pe} only", self.window, 0)
+
+
+@pyuvm.test()
+class MixedColumnsAtFullQueues(ImbalanceTest):
+    """Long columns that keep queues full, and between them empty columns, single entries, fillers
+    and rows that do not exist.
+    """
+
+    async def stimulus(self) -> None:
+        c = self.config
+        rng = np.random.default_rng(c.seed)
+        rows = c.reg_depth * c.num_pe
+        long = [(1, 0)] * c.reg_depth
+        kinds = (long, long, [], [(2, 3)], [FILLER, (0, 1), (3, 0)], [(4, 0), FILLER, FILLER])
+        for spread in ("every PE", "one PE"):
+            count = min(120, c.act_depth * c.num_pe, c.ptr_depth - 1, c.spmat_entries // c.reg_depth)
+            pes = range(c.num_pe) if spread == "every PE" else (c.num_pe - 1,)
+            columns = []
+            for _ in range(count):
+                # All PEs alike, so that their queues are full together.
+                kind = kinds[rng.integers(len(kinds))]
+                columns.append({pe: kind for pe in pes if kind})
+            await self.host.send(*Program(columns, rows).packets(c.num_pe), p.vector([1] * count))
+            for outputs in (rows, rows - c.num_pe):
+                # With fewer rows the last entry of every long column lies beyond them.
+                await self.host.send(p.write(p.DESCRIPTOR, descriptor(count, outputs)))
+                await self.host.run(0, 1)
+                await self.host.counters()
+                await self.host.read_result(spread, outputs, 0)
+                await self.host.errors()
+                await self.host.write("ERROR", 0x7F)
