@@ -208,7 +208,8 @@ class MixedColumnsAtFullQueues(ImbalanceTest):
         long = [(1, 0)] * c.reg_depth
         kinds = (long, long, [], [(2, 3)], [FILLER, (0, 1), (3, 0)], [(4, 0), FILLER, FILLER])
         for spread in ("every PE", "one PE"):
-            count = min(120, c.act_depth * c.num_pe, c.ptr_depth - 1, c.spmat_entries // c.reg_depth)
+            longest = min(c.act_depth * c.num_pe, c.ptr_depth - 1)
+            count = min(120, longest, c.spmat_entries // c.reg_depth)
             pes = range(c.num_pe) if spread == "every PE" else (c.num_pe - 1,)
             columns = []
             for _ in range(count):
