@@ -146,7 +146,7 @@ def test_modes_of_one_simulator_differ():
     for simulator in ("verilator", "icarus"):
         fast, debug = get_mode(simulator, "fast"), get_mode(simulator, "debug")
         assert fast.waves == "" and debug.waves in ("fst", "vcd")
-    with pytest.raises(SimulatorError, match="fast, debug or cov, not 'slow'"):
+    with pytest.raises(SimulatorError, match="fast, debug, cov or probe, not 'slow'"):
         get_mode("icarus", "slow")
 
 
