@@ -106,6 +106,11 @@ def _v3(evidence: Evidence) -> Iterable[Item]:
     for kind, goal in goals.CODE_V3.items():
         yield _code(evidence, "V3", kind, goal)
     yield _functional(evidence, "V3", goals.FUNCTIONAL_V3)
+    unmeasured = _unmeasured(evidence)
+    yield Item("V3", "every module and every port was measured",
+               bool(evidence.code) and not unmeasured,
+               _some(unmeasured, "not measured")
+               or f"{len(evidence.code.get('modules', {}))} modules", "code")  # fmt: skip
     idle = [f"{a['module']}.{a['name']}" for a in evidence.assertions if not a["attempts"]]
     yield Item("V3", "every assertion was exercised", bool(evidence.assertions) and not idle,
                _some(idle, "never attempted") or f"{len(evidence.assertions)} assertions",
@@ -137,6 +142,16 @@ def _seeds(evidence: Evidence) -> dict[str, int]:
         if run["test"] in seeds and run["simulator"] == "verilator" and run["status"] == PASSED:
             seeds[run["test"]] += run["seeds"]
     return dict(seeds)
+
+
+def _unmeasured(evidence: Evidence) -> list[str]:
+    """Return what the percentages of code coverage say nothing about."""
+    ports = [
+        f"{name}.{port}"
+        for name, module in evidence.code.get("modules", {}).items()
+        for port in module.get("unmeasured_ports", ())
+    ]
+    return [*evidence.code.get("absent", ()), *ports]
 
 
 def _code(evidence: Evidence, stage: str, kind: str, goal: float) -> Item:
