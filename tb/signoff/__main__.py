@@ -19,8 +19,9 @@ from rich.console import Console
 from rich.table import Table
 
 from tb.flow.paths import BUILD, ROOT, shown
+from tb.flow.settings import SettingsError, integer
 from tb.signoff.collect import HISTORY, Collected, collect
-from tb.signoff.evidence import EvidenceError
+from tb.signoff.evidence import EvidenceError, read_results
 from tb.signoff.junit import junit_of
 from tb.signoff.page import page_of
 from tb.signoff.plots import load_plots
@@ -46,9 +47,15 @@ def main(environment: Mapping[str, str] | None = None) -> int:
         # A regression that failed is judged, too; one that did not run has nothing to judge.
         if status not in (0, 1):
             return status
+    try:
+        jobs = integer(environment, "JOBS", 2, 1, 256)
+        # Before the minutes that the proofs take, not after them.
+        read_results(folder / "results.json")
+    except (SettingsError, EvidenceError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return WRONG_INPUT
     console.print("prove that what must fail fails ...")
-    jobs = environment.get("JOBS", "").strip()
-    proofs = run_proofs(BUILD / "proofs", int(jobs) if jobs.isdecimal() else 2)
+    proofs = run_proofs(BUILD / "proofs", jobs)
     try:
         collected = collect(folder / "results.json", proofs)
     except EvidenceError as error:
