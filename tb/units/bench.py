@@ -28,9 +28,9 @@ import numpy as np
 from cocotb.clock import Clock
 from cocotb.triggers import FallingEdge, RisingEdge, SimTimeoutError, Timer, with_timeout
 
+from tb.agents.clocks import PERIOD_NS
 from tb.env.config import EnvConfig
 
-PERIOD_NS = 2
 _SEED_STEP = 1_000_003  # between the seeds of one simulation; prime, so that runs do not overlap
 
 
