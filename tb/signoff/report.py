@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
 from tb.flow.simulators import NAMES
 from tb.functional.results import possible
+from tb.regress.groups import group
 from tb.signoff import coverage, goals
 from tb.signoff.evidence import PASSED, SCHEMA, Evidence, run_passed, runs_of
 from tb.signoff.gate import gate, stages_reached
@@ -139,33 +139,17 @@ def _tests(evidence: Evidence) -> list[dict[str, Any]]:
     ]
 
 
-def normalised(message: str) -> str:
-    """Return a failure's message without what differs from run to run: numbers, seeds, commands."""
-    text = message.partition("; reproduce")[0]
-    text = re.sub(r"0x[0-9a-f]+|-?\d+(\.\d+)?", "#", text)
-    return text.strip()[:200] or "no reason given"
-
-
 def _failures(evidence: Evidence) -> list[dict[str, Any]]:
-    groups: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for run in evidence.runs:
-        if run["status"] != PASSED:
-            groups[normalised(run.get("reason") or run["status"])].append(run)
+    kept = ("test", "label", "simulator", "seed", "status", "reason", "reproduce", "log", "waves")
+    # The regression's own groups, so that its table and the report say the same.
     return [
         {
-            "message": message,
-            "count": len(runs),
-            "runs": [
-                {
-                    key: run.get(key)
-                    for key in ("test", "label", "simulator", "seed", "status", "reason",
-                                "reproduce", "log", "waves")
-                }
-                for run in runs
-            ],
+            "message": found.message,
+            "count": len(found.runs),
+            "runs": [{key: run.get(key) for key in kept} for run in found.runs],
         }
-        for message, runs in sorted(groups.items(), key=lambda entry: -len(entry[1]))
-    ]  # fmt: skip
+        for found in group(evidence.runs)
+    ]
 
 
 def _modules(evidence: Evidence) -> list[dict[str, Any]]:
@@ -187,7 +171,7 @@ def _groups(evidence: Evidence) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "percent": coverage.group_percent(group),
+            "percent": coverage.group_percent(covered),
             "points": [
                 {
                     "name": point_name,
@@ -196,10 +180,10 @@ def _groups(evidence: Evidence) -> list[dict[str, Any]]:
                     "bins": dict(point["bins"]),
                     "holes": [b for b, hits in possible(point).items() if not hits],
                 }
-                for point_name, point in group.get("points", {}).items()
+                for point_name, point in covered.get("points", {}).items()
             ],
         }
-        for name, group in sorted(evidence.functional.get("groups", {}).items())
+        for name, covered in sorted(evidence.functional.get("groups", {}).items())
     ]
 
 

@@ -9,7 +9,7 @@ from tests.signoff.evidence_samples import RUNS, a_run, evidence
 from tb.signoff.junit import junit_of
 from tb.signoff.page import page_of
 from tb.signoff.plots import load_plots
-from tb.signoff.report import normalised, report_of
+from tb.signoff.report import report_of
 
 LOST = a_run("random", seed=77, status="failed", waves="build/w.vcd",
              reason="output 3: expected 5 (0x5), got 7, cycle 1234; reproduce: make sim SEED=77")  # fmt: skip
@@ -26,14 +26,9 @@ def test_failures_are_grouped_by_what_is_the_same_in_them():
     report = report_of(evidence(runs=(*RUNS, LOST, OTHER)))
     (group,) = report["failures"]
     assert group["count"] == 2
-    assert group["message"] == "output #: expected # (#), got #, cycle #"
+    assert group["message"] == "failed: output #: expected # (#), got #, cycle #"
     assert [run["seed"] for run in group["runs"]] == [77, 78]
     assert report["verdict"] == "not passed"
-
-
-def test_a_message_is_normalised():
-    assert normalised("y: expected -3 (0xfd), got 4.5; reproduce: x") == "y: expected # (#), got #"
-    assert normalised("") == "no reason given"
 
 
 def test_simulators_agree_only_if_all_is_equal():
