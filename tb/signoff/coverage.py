@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tb.functional.results import possible
+from tb.functional.results import possible, score, total
 
 
 def code_percent(code: Mapping[str, Any], kind: str) -> float | None:
@@ -31,19 +31,17 @@ def point_percent(bins: Mapping[str, int]) -> float:
 
 
 def group_percent(group: Mapping[str, Any]) -> float | None:
-    """Return a group's coverage: the average over its points, however many bins each has."""
-    points = [point_percent(possible(point)) for point in group.get("points", {}).values()]
-    return sum(points) / len(points) if points else None
+    """Return a group's grade in per cent (`tb.functional.results.Score`); None without points."""
+    points = group.get("points", {})
+    return 100 * score(points).grade if points else None
 
 
 def functional_percent(functional: Mapping[str, Any]) -> float | None:
-    """Return the coverage over all groups: the average over all points; None without data."""
-    points = [
-        point_percent(possible(point))
-        for group in functional.get("groups", {}).values()
-        for point in group.get("points", {}).values()
-    ]
-    return sum(points) / len(points) if points else None
+    """Return the grade over all groups in per cent: the average over all points; None without data."""
+    groups = functional.get("groups", {})
+    if not any(group.get("points") for group in groups.values()):
+        return None
+    return 100 * total(functional).grade
 
 
 def functional_holes(functional: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
