@@ -28,6 +28,8 @@ module pe_checker #(
     input logic [          31:0] empties_q,
     input logic [          31:0] busy_q,
     input logic [          31:0] starved_q,
+    input logic                  starved_i,
+    input logic [          31:0] bypasses_q,
     input logic [          31:0] spmat_reads_q,
     input logic [          31:0] ptr_reads_q
 );
@@ -56,6 +58,22 @@ module pe_checker #(
       if (push) words_q <= words_q + col_words;
     end
   end
+
+  logic monotone;
+  logic [7:0][31:0] counters, last_q;
+  assign counters = {entries_q, fillers_q, empties_q, busy_q, starved_q, bypasses_q, spmat_reads_q,
+                     ptr_reads_q};
+  always_ff @(posedge clk_i) last_q <= counters;
+  always_comb begin
+    monotone = 1'b1;
+    for (int i = 0; i < 8; i++) begin
+      // Up to eight events of a kind in a cycle; a counter may wrap around.
+      if (counters[i] - last_q[i] > 32'd15) monotone = 1'b0;
+    end
+  end
+
+  `EIE_ASSERT_NEXT(OnlyCountUp, !clear_i, monotone, "a counter fell, or jumped")
+  `EIE_INVARIANT(BusyOrStarved, !(work && starved_i), "a cycle counts as busy and as starved")
 
   `EIE_ASSERT(IdleMeansFinished, idle_o, pushed_q == started_q && lengths_q == entries_q + fillers_q,
               "the PE is idle and a column is not finished")
@@ -90,6 +108,8 @@ bind pe pe_checker #(
     .empties_q    (u_counters.empties_q),
     .busy_q       (u_counters.busy_q),
     .starved_q    (u_counters.starved_q),
+    .starved_i    (u_counters.starved_i),
+    .bypasses_q   (u_counters.bypasses_q),
     .spmat_reads_q(u_counters.spmat_reads_q),
     .ptr_reads_q  (u_counters.ptr_reads_q),
     .*
