@@ -105,7 +105,7 @@ def _code(
     union = unite(read_all(found, sources))
     known = exclusions.read_exclusions(exclusions.FILE)
     applied, stale = exclusions.apply(known, union, sources)
-    report = make_report(union, applied, tuple(stale))
+    report = make_report(union, sources, applied, tuple(stale))
     pages = {name: annotate(module, sources) for name, module in report.modules.items()}
     listed = [
         {"module": e.module, "kind": e.kind, "item": e.item, "category": e.category,
