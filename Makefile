@@ -41,7 +41,7 @@ regress: known ## run the regression: all tests, many seeds, both simulators
 	@$(VENV_PYTHON) -m tb.regress.main
 
 signoff: known ## run the regression, judge it, and write report/index.html
-	$(BOOTSTRAP) regress signoff
+	$(BOOTSTRAP) test regress signoff
 	@$(VENV_PYTHON) -m tb.signoff
 
 test: known ## run every test of the project
