@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tb.flow.build import clean_environment
-from tb.flow.junit import read_junit
+from tb.flow.junit import JunitCounts, read_junit
 from tb.flow.paths import ROOT
 
 PROOFS = {
@@ -69,6 +69,9 @@ def _run(name: str, folder: Path, jobs: int) -> dict[str, Any]:
             stdin=subprocess.DEVNULL, check=False,
         ).returncode  # fmt: skip
     counts = read_junit(results)
+    if not results.is_file():
+        last = log.read_text(errors="replace").strip().splitlines()[-1:] or ["no output"]
+        counts = JunitCounts(problem=f"pytest wrote no results: {last[0]}")
     reason = counts.first_failure or counts.problem
     if not reason and counts.skipped:
         reason = f"{counts.skipped} of {counts.tests} tests were skipped: a tool is missing"

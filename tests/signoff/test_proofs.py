@@ -25,6 +25,13 @@ def test_a_proof_is_what_pytest_says(tmp_path, monkeypatch, text, status, reason
     assert bool(record["reason"]) == (status == "failed")
 
 
+def test_what_pytest_says_is_the_reason_if_it_never_started(tmp_path, monkeypatch):
+    sample = {"proof_sample": ("a sample", ["--no-such-option"])}
+    monkeypatch.setattr(proofs, "PROOFS", sample)
+    (record,) = proofs.run_proofs(tmp_path / "out", 1, sample)
+    assert record["status"] == "failed" and record["reason"].startswith("pytest wrote no results: ")
+
+
 def test_every_proof_names_files_that_exist():
     for _, arguments in proofs.PROOFS.values():
         assert all((ROOT / word).is_file() for word in arguments if word.endswith(".py"))
