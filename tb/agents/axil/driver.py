@@ -36,15 +36,17 @@ class AxilMaster(AXI4LiteMaster):
         super().__init__(entity, name, clock)
         for signal, value in (("AWADDR", 0), ("WDATA", 0), ("WSTRB", 0), ("ARADDR", 0)):
             getattr(self.bus, signal).value = value
-        for signal in ("awprot", "arprot"):
-            # A module inside the machine may leave them out: nothing depends on them.
-            if hasattr(entity, f"{name}_{signal}"):
-                getattr(entity, f"{name}_{signal}").value = 0
+        # A module inside the machine may leave them out: nothing depends on them.
+        names = (f"{name}_{signal}" for signal in ("awprot", "arprot"))
+        self._protections = [getattr(entity, n) for n in names if hasattr(entity, n)]
+        self._protection = 0
+        self._protect()
         self.bus.AWADDR, self.bus.ARADDR = _Address(self.bus.AWADDR), _Address(self.bus.ARADDR)
 
     async def access(self, item: Access) -> None:
         """Do one access; the answer is put into the item."""
         item.response = OKAY
+        self._protect()
         self.bus.AWADDR.low = self.bus.ARADDR.low = item.address & 3
         try:
             if item.write:
@@ -61,6 +63,12 @@ class AxilMaster(AXI4LiteMaster):
             item.response = error.xresp.value
             if not item.write:
                 item.data = 0
+
+    def _protect(self) -> None:
+        # Every access claims another protection; the machine must serve them all alike.
+        for signal in self._protections:
+            signal.value = self._protection
+        self._protection = (self._protection + 3) % 8
 
     async def hold_back(self, pattern: Pattern) -> None:
         """Drive BREADY and RREADY by a pattern, for ever; it goes on while a response waits."""

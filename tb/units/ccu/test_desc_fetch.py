@@ -147,6 +147,15 @@ async def answer_stays(bench: Bench) -> None:
 
 
 @unit_test(seeds=False)
+async def every_bit(bench: Bench) -> None:
+    """Each bit of a descriptor, reserved ones too, comes through at 1 and at 0."""
+    dut, ones = Fetches(bench), np.full(4, (1 << 64) - 1, np.uint64)
+    for words in (ones, 0 * ones, ones):
+        await dut.write(0, words)
+        await dut.fetch(0, LATENCY + 1)
+
+
+@unit_test(seeds=False)
 async def restart_in_every_cycle(bench: Bench) -> None:
     """A request takes the place of the one before, however far that has come; so does a reset."""
     dut = Fetches(bench)

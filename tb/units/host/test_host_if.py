@@ -6,13 +6,13 @@ memories get, which runs start, what is answered, and what the registers hold in
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from itertools import repeat
 from random import Random
 
 import cocotb
 import pyuvm
-from cocotb.triggers import ClockCycles
+from cocotb.triggers import ClockCycles, FallingEdge
 
 from model.error_register import ErrorKind
 from model.packets import Kind, Malformed, Space
@@ -269,6 +269,52 @@ class ClearWhileErrorsCome(HostIfTest):
                 await env.access(False, address)
             bench.check("irq_o", 1, bench.read("irq_o"))
             await self.clear()
+
+
+@pyuvm.test()
+class StartAtTheEnd(HostIfTest):
+    """A START in the last cycle of a run is refused; one cycle later it is a start."""
+
+    seeds = False
+
+    async def stimulus(self, bench: Bench) -> None:
+        """Starts around the end of a run, cycle by cycle."""
+        env, machine = self.env, self.env.machine
+        await self.clear()
+        machine.error_rate = 0.0
+        machine.run_cycles = (30, 30)
+        latency = await self._cycles_to_start()
+        for left in range(latency - 3, latency + 4):
+            env.scoreboard.starts.expect(("start", 0, 0))
+            await env.access(True, CTRL, 1)
+            await self._until(lambda left=left: machine.running == left)
+            if left >= latency:
+                env.scoreboard.model.error(ErrorKind.START_BUSY, 0)
+            else:
+                env.scoreboard.starts.expect(("start", 0, 0))
+            await env.access(True, CTRL, 1)
+            await env.settle()
+            await env.check_registers()
+            await self.clear()
+
+    async def _cycles_to_start(self) -> int:
+        """Return how long a write to CTRL takes to start a run."""
+        self.env.scoreboard.starts.expect(("start", 0, 0))
+        await self._until(lambda: True)
+        access = cocotb.start_soon(self.env.access(True, CTRL, 1))
+        cycles = await self._until(lambda: self.env.machine.running > 0)
+        await access
+        await self.env.settle()
+        return cycles
+
+    async def _until(self, condition: Callable[[], bool]) -> int:
+        """Wait for a condition in the middle of a cycle; return how many cycles that took."""
+        cycles = 1
+        await FallingEdge(self.dut.clk_i)
+        while not condition():
+            await FallingEdge(self.dut.clk_i)
+            cycles += 1
+        return cycles
 
 
 @pyuvm.test()

@@ -19,8 +19,9 @@ class _HostDriver(Driver):
                 host_wdata_i=item.beats[number] if write else rng.getrandbits(64),
             )  # fmt: skip
             await self.rising
-        # Write enable and address have a meaning only beside valid.
-        self.bench.drive(host_valid_i=0, host_we_i=rng.getrandbits(1))
+        # Write enable, PE and address have a meaning only beside valid.
+        self.bench.drive(host_valid_i=0, host_we_i=rng.getrandbits(1),
+                         host_pe_i=rng.getrandbits(8), host_addr_i=rng.getrandbits(24))  # fmt: skip
         await self.rising
 
 
