@@ -43,7 +43,7 @@ module lnzd_leaf #(
 
   // In registers, the first row is below RegDepth.
   logic unused_bits;
-  assign unused_bits = ^first_row_i;
+  assign unused_bits = first_row_i == '0;
 
   assign low_slot   = low_row_i[SlotWidth-1:0];
   assign above      = pending_q & ({RegDepth{1'b1}} << low_slot);

@@ -116,18 +116,18 @@ def get_mode(simulator: str, name: str, top: str = "eie_top", num_pe: int = 1) -
     if name in ("fast", "probe"):
         arguments = (*_visible(top), *_VERILATOR, *_NO_CASE)
         make = {"OPT_FAST": "-O2" if _is_machine(top) else "-O1"}
-        controls = (*_controls(top), *((PROBE_CONTROL,) if name == "probe" else ()))
+        controls = (*_controls(top, num_pe), *((PROBE_CONTROL,) if name == "probe" else ()))
         return Mode(name, top, arguments, controls, make)
     if name == "cov":
         arguments = (*_visible(top), *_VERILATOR, "--assert", *_NO_CASE, *_COVERAGE)
         make = {"OPT_FAST": "-O1"}
-        controls = (*_controls(top), COVERAGE_CONTROL)
+        controls = (*_controls(top, num_pe), COVERAGE_CONTROL)
         return Mode(name, top, arguments, controls, make, "", _checkers(top, num_pe), True)
     waves = "fst" if _can_write_fst() else "vcd"
     trace = ("--trace-fst",) if waves == "fst" else ()
     arguments = (*_visible(top), *_VERILATOR, *trace, "--trace-structs")
     make = {"OPT_FAST": "-O1"}
-    return Mode(name, top, arguments, _controls(top), make, waves, _checkers(top, num_pe))
+    return Mode(name, top, arguments, _controls(top, num_pe), make, waves, _checkers(top, num_pe))
 
 
 def _is_machine(top: str) -> bool:
@@ -142,12 +142,16 @@ def _visible(top: str) -> tuple[str, ...]:
 
 
 def _checkers(top: str, num_pe: int) -> tuple[Path, ...]:
-    large = top in ("eie_top", "pe_array") and num_pe >= LARGE_ARRAY
-    return (OUTER_CHECKER_LIST if large else CHECKER_LIST,)
+    return (OUTER_CHECKER_LIST if _is_large(top, num_pe) else CHECKER_LIST,)
 
 
-def _controls(top: str) -> tuple[Path, ...]:
-    return (CONTROL,) if _is_machine(top) else ()
+def _controls(top: str, num_pe: int) -> tuple[Path, ...]:
+    # Sharing the PE's code pays where there are many PEs without checkers.
+    return (CONTROL,) if _is_machine(top) or _is_large(top, num_pe) else ()
+
+
+def _is_large(top: str, num_pe: int) -> bool:
+    return top in ("eie_top", "pe_array") and num_pe >= LARGE_ARRAY
 
 
 @functools.cache

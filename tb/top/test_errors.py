@@ -193,7 +193,7 @@ class WhereItHappened(ErrorTest):
 
     async def provoke(self) -> None:
         n, entries = self.config.num_pe, self.config.spmat_entries
-        last = min(2, self.config.num_desc - 1)
+        last = self.config.num_desc - 1
         # All PEs do the same in the same cycle: one column that is healthy, one that is not.
         cases = (
             (ROW, [0, 1, 2], [(1, 0), (1, 3)]),

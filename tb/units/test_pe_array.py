@@ -24,7 +24,7 @@ SETS = (
      "RegDepth": 64, "EmptySkip": 0, "FillerSkip": 0, "IssueWidth": 1},
     {"NumPe": 1, "QueueDepth": 8, "SpmatWidth": 32, **_SMALL, "ActDepth": 64, "BiasDepth": 64,
      "RegDepth": 64, "EmptySkip": 1, "FillerSkip": 1, "IssueWidth": 4},
-    {"NumPe": 8, "QueueDepth": 4, "SpmatWidth": 128, **_SMALL, "ActDepth": 16, "BiasDepth": 16,
+    {"NumPe": 16, "QueueDepth": 4, "SpmatWidth": 128, **_SMALL, "ActDepth": 16, "BiasDepth": 16,
      "RegDepth": 16, "EmptySkip": 0, "FillerSkip": 1, "IssueWidth": 4},
 )  # fmt: skip
 
