@@ -140,3 +140,31 @@ async def one_pe_does_all_the_work(bench: Bench) -> None:
 async def zeros_first_last_in_runs_all_and_none(bench: Bench) -> None:
     """Zero activations are skipped wherever they lie."""
     await run_uvm(bench, Inputs, None)
+
+
+@unit_test(max_cycles=20_000)
+async def reset_in_a_pass(bench: Bench) -> None:
+    """Reset in any cycle clears leaves, tree and queues, and the next run is right."""
+    rng, full = bench.rng, 0
+    await bench.cycle(clear_i=1)
+    bench.drive(clear_i=0)
+    for beat in range(bench.p["NumPe"]):
+        await bench.cycle(host_valid_i=1, host_we_i=1, host_space_i=Space.ACT_SRC,
+                          host_addr_i=beat, host_wdata_i=0x0001_0001_0001_0001)  # fmt: skip
+    bench.drive(host_valid_i=0, running_i=1, in_end_row_i=4, out_rows_i=4)
+    ready_from = rng.randint(2, 12)
+    for cycle in range(rng.randint(1, 20)):
+        out = await bench.cycle(
+            fill_i=int(cycle == 0), init_i=int(cycle + 2 <= ready_from),
+            issue_ready_i=int(cycle >= ready_from), root_ready_i=rng.getrandbits(1),
+            bcast_valid_i=int(not full), bcast_col_i=rng.randrange(40),
+            bcast_act_i=rng.randint(1, 0xFFFF),
+        )  # fmt: skip
+        full = out["any_full_o"]
+    bench.check("something to clear", True, not (out["root_idle_o"] and out["all_idle_o"]))
+    await bench.reset()
+    for _ in range(8):
+        out = await bench.cycle(root_ready_i=1)
+        quiet = ("any_full_o", "root_valid_o", "err_row_o", "err_pointer_o", "err_range_o")
+        bench.check_outputs({"all_idle_o": 1, "root_idle_o": 1} | dict.fromkeys(quiet, 0), out)
+    await run_uvm(bench, RandomPasses, None)

@@ -1,7 +1,8 @@
 """Simulations of the whole machine, over parameter sets, on both simulators.
 
 The fast ones come first. Every failure prints the command that repeats it. Random tests take
-their seed from `pytest --sim-seed N`.
+their seed from `pytest --sim-seed N`. The parameter sets here are a sample; the regression
+(`make regress`) runs more of them, with more seeds.
 """
 
 import shutil
@@ -49,11 +50,11 @@ def test_benches_on_verilator(test, tmp_path):
     simulate("verilator", {"num_pe": 4, **SMALL}, test, folder=tmp_path)
 
 
+# Every width, and every pair of options.
 @needs_icarus
-@pytest.mark.parametrize("issue_width", [1, 2, 4])
-@pytest.mark.parametrize("empty_skip", [0, 1])
-@pytest.mark.parametrize("filler_skip", [0, 1])
-def test_directed_with_every_issue_option(issue_width, empty_skip, filler_skip, tmp_path):
+@pytest.mark.parametrize(("issue_width", "empty_skip", "filler_skip"),
+                         [(1, 0, 0), (1, 1, 1), (2, 0, 1), (2, 1, 0), (4, 0, 1), (4, 1, 0)])
+def test_directed_with_issue_options(issue_width, empty_skip, filler_skip, tmp_path):
     options = {"issue_width": issue_width, "empty_skip": empty_skip, "filler_skip": filler_skip}
     machine = {"num_pe": 4, **SMALL, "reg_depth": 64, **options}
     simulate("icarus", machine, "directed", folder=tmp_path)
@@ -69,10 +70,8 @@ def test_throughput_of_other_machines(options, tmp_path):
 
 # NumPe, QueueDepth, SpmatWidth, EmptySkip, FillerSkip, IssueWidth
 RANDOM_ICARUS = [
-    (1, 8, 64, 1, 1, 4), (1, 1, 32, 0, 0, 1), (2, 2, 32, 1, 0, 2), (2, 32, 512, 0, 1, 4),
-    (4, 1, 512, 1, 1, 1), (4, 2, 64, 0, 1, 2), (4, 8, 32, 1, 1, 2), (4, 32, 64, 1, 0, 4),
-    (8, 8, 64, 0, 0, 2), (8, 2, 32, 0, 0, 4), (8, 1, 64, 1, 0, 1), (16, 8, 64, 1, 1, 4),
-    (16, 8, 64, 0, 1, 1),
+    (1, 8, 64, 1, 1, 4), (2, 2, 32, 1, 0, 2), (4, 1, 512, 1, 1, 1), (4, 32, 64, 0, 0, 4),
+    (8, 2, 32, 0, 1, 2),
 ]  # fmt: skip
 RANDOM_VERILATOR = [
     (1, 2, 64, 1, 1, 2), (2, 1, 32, 1, 1, 4), (4, 32, 512, 0, 0, 2), (16, 1, 32, 0, 1, 1),
@@ -92,7 +91,7 @@ def _random(simulator, case, folder, seed, items):
 @needs_icarus
 @pytest.mark.parametrize("case", RANDOM_ICARUS, ids=str)
 def test_random_on_icarus(case, tmp_path, request):
-    items = 8 if case[0] < 8 else 3
+    items = 6 if case[0] < 8 else 3
     _random("icarus", case, tmp_path, request.config.getoption("--sim-seed"), items)
 
 
