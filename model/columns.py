@@ -28,6 +28,11 @@ class PassColumns:
         Columns without entries, or treated so.
     row_error, pointer_error, range_error : ndarray of bool [inputs, num_pe]
         Errors that the PE reports when the column is broadcast.
+    starts, lengths : ndarray of int64 [inputs, num_pe]
+        Where the column begins in the entry memory of the PE and how many entries it has.
+    nonzero, live : ndarray of bool [entries with fillers]
+        Of every entry, column by column and in it PE by PE: whether its code is not 0, and whether
+        it makes an update (its row lies within the pass, too).
     """
 
     offsets: NDArray[np.int64]
@@ -40,6 +45,10 @@ class PassColumns:
     row_error: NDArray[np.bool_]
     pointer_error: NDArray[np.bool_]
     range_error: NDArray[np.bool_]
+    starts: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    nonzero: NDArray[np.bool_]
+    live: NDArray[np.bool_]
 
 
 def rows_per_pe(length: int, num_pe: int) -> NDArray[np.int64]:
@@ -117,6 +126,10 @@ def decode_columns(
         row_error=too_long | (per_segment(beyond) > 0),
         pointer_error=pointer_error,
         range_error=range_error,
+        starts=start,
+        lengths=lengths,
+        nonzero=nonzero,
+        live=live,
     )
 
 

@@ -1,4 +1,4 @@
-"""The counters that do not depend on timing (``docs/registers.md``, section Counters)."""
+"""The machine's counters (``docs/registers.md``, section Counters)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ from numpy.typing import NDArray
 
 from model.columns import PassColumns
 from model.packets import COUNTER_BEATS
+from model.timing.passes import PassTiming
+
+#: In the order of the COUNTERS space.
+PE_COUNTERS = (
+    "entries", "fillers", "empties", "busy", "starved", "bypasses", "spmat_reads", "ptr_reads",
+)  # fmt: skip
+assert len(PE_COUNTERS) == 2 * COUNTER_BEATS
 
 
 class Counters:
@@ -14,24 +21,22 @@ class Counters:
 
     Attributes
     ----------
-    broadcasts, zeros : int
-        Non-zero activations broadcast, and inputs skipped because they were zero.
-    entries, fillers, empties, spmat_reads, ptr_reads : ndarray of int64 [num_pe]
-        By PE: entries with a code other than 0, entries with code 0, broadcasts whose column was
-        empty, words read from the entry memory, pointers read.
+    cycles, broadcasts, stalls, zeros : int
+        Cycles of the run, non-zero activations broadcast, cycles in which one of them had to wait
+        because a queue was full, and inputs skipped because they were zero.
+    entries, fillers, empties, busy, starved, bypasses, spmat_reads, ptr_reads : ndarray of int64
+        By PE, [num_pe]: entries with a code other than 0, entries with code 0, broadcasts whose
+        column was empty, cycles with at least one entry, cycles without, updates whose
+        accumulator came from the bypass, words read from the entry memory, pointers read.
     """
 
     def __init__(self, num_pe: int) -> None:
-        self.broadcasts = 0
-        self.zeros = 0
-        self.entries = np.zeros(num_pe, np.int64)
-        self.fillers = np.zeros(num_pe, np.int64)
-        self.empties = np.zeros(num_pe, np.int64)
-        self.spmat_reads = np.zeros(num_pe, np.int64)
-        self.ptr_reads = np.zeros(num_pe, np.int64)
+        self.cycles = self.broadcasts = self.stalls = self.zeros = 0
+        for name in PE_COUNTERS:
+            setattr(self, name, np.zeros(num_pe, np.int64))
 
     def add_pass(self, columns: PassColumns, broadcasts: NDArray[np.int64]) -> None:
-        """Count one executed pass.
+        """Count what one executed pass did.
 
         Parameters
         ----------
@@ -47,12 +52,26 @@ class Counters:
         self.spmat_reads += columns.words[broadcasts].sum(axis=0)
         self.ptr_reads += 2 * len(broadcasts)
 
+    def add_timing(self, timing: PassTiming) -> None:
+        """Count how long one executed pass took for it."""
+        self.stalls += timing.stalls
+        self.busy += timing.busy
+        self.bypasses += timing.bypasses
+
+    def end_run(self, cycles: int, empty_skip: bool) -> None:
+        """Set what is known when a run is over.
+
+        Parameters
+        ----------
+        cycles : int
+            Cycles of the run.
+        empty_skip : bool
+            Empty columns take no cycle; otherwise each takes one, in which the PE does not starve.
+        """
+        self.cycles = cycles
+        self.starved = cycles - self.busy - (0 if empty_skip else self.empties)
+
     def beats(self, pe: int) -> NDArray[np.uint64]:
-        """The COUNTERS space of one PE; uint64 [4]. Counters that depend on timing read as 0."""
-        values = np.zeros(2 * COUNTER_BEATS, "<u4")
-        values[0] = self.entries[pe] & 0xFFFF_FFFF
-        values[1] = self.fillers[pe] & 0xFFFF_FFFF
-        values[2] = self.empties[pe] & 0xFFFF_FFFF
-        values[6] = self.spmat_reads[pe] & 0xFFFF_FFFF
-        values[7] = self.ptr_reads[pe] & 0xFFFF_FFFF
-        return values.view("<u8")
+        """The COUNTERS space of one PE; uint64 [4]."""
+        values = np.array([getattr(self, name)[pe] for name in PE_COUNTERS], np.int64)
+        return (values & 0xFFFF_FFFF).astype("<u4").view("<u8")

@@ -1,4 +1,4 @@
-"""The machine as its two streams and its CTRL and ERROR registers show it, without timing."""
+"""The machine as its two streams and its CTRL, ERROR and counter registers show it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from model.packets import Header, Kind, Space
 from model.parameters import MachineParameters
 from model.passes import execute_pass
 from model.stream_reader import MalformedPacket, Request, Store, StreamCut, StreamReader
+from model.timing import RunClock
 
 
 @dataclass(frozen=True)
@@ -140,8 +141,7 @@ class Machine:
         Returns
         -------
         list of ndarray of uint64 [1 + length]
-            Header beat first; TLAST is on the last beat of each. `model.packets.predicted_bits`
-            tells which bits of a packet the model predicts.
+            Header beat first; TLAST is on the last beat of each.
         """
         output, self._output = self._output, []
         return output
@@ -191,37 +191,42 @@ class Machine:
     def _run(self, first: int, count: int) -> None:
         if self.observer is not None:
             self.observer.run(self, first, count)
-        self._run_passes(first, count)
+        clock = RunClock(self.parameters)
+        self._run_passes(first, count, clock)
+        self.counters.end_run(clock.cycles, bool(self.parameters.empty_skip))
         if self.observer is not None:
             self.observer.finished(self)
 
-    def _run_passes(self, first: int, count: int) -> None:
+    def _run_passes(self, first: int, count: int, clock: RunClock) -> None:
         self.counters = Counters(self.parameters.num_pe)
         self.passes = []
         self.done = True
         if count == 0 or first + count > self.parameters.num_desc:
+            clock.refuse_range()
             self._refuse(Impossible.RUN, first)
             return
         for index in range(first, first + count):
             descriptor = self.memories.descriptor(index)
             reason = descriptor.check(self.parameters)
             if reason is not None:
+                clock.refuse()
                 self._refuse(reason, index)
                 return
-            self._pass(index, descriptor)
+            self._pass(index, descriptor, clock)
 
     def _refuse(self, reason: Impossible, index: int) -> None:
         self.errors.record(ErrorKind.DESCRIPTOR, reason << 16 | index)
         if self.observer is not None:
             self.observer.refused(self, index, reason)
 
-    def _pass(self, index: int, descriptor: Descriptor) -> None:
+    def _pass(self, index: int, descriptor: Descriptor, clock: RunClock) -> None:
         columns = self.memories.columns(descriptor)
         destination = self.activations.source_file ^ 1
         trace = None if self.observer is None else PassTrace()
         broadcasts = execute_pass(descriptor, columns, self.memories, self.activations, trace)
         accumulators = self.activations.files[destination, : descriptor.out_len].copy()
         self.counters.add_pass(columns, broadcasts)
+        self.counters.add_timing(clock.add_pass(descriptor, columns, broadcasts))
         self._record_errors(index, columns, broadcasts)
         self.passes.append(PassRecord(index, descriptor, accumulators, broadcasts))
         if self.observer is not None:

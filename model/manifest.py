@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from model.arithmetic import SHIFT_MAX
@@ -15,7 +15,10 @@ VERSION = 1
 MANIFEST_LIMIT = 1 << 24
 _LENGTH_LIMIT = 1 << 32
 _FRAC_LIMIT = 64
-_MACHINE_FIELDS = [f.name for f in fields(MachineParameters) if f.name != "spmat_width"]
+_MACHINE_FIELDS = (
+    "num_pe", "reg_depth", "spmat_entries", "ptr_depth", "act_depth", "bias_depth", "num_desc",
+    "num_codebooks",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

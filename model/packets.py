@@ -46,9 +46,6 @@ class Malformed(IntEnum):
 PER_PE = frozenset({Space.ENTRIES, Space.POINTERS, Space.BIAS, Space.COUNTERS})
 READ_ONLY = frozenset({Space.RESULT, Space.COUNTERS})
 COUNTER_BEATS = 4
-#: Bits of the COUNTERS beats that do not depend on timing: counters 3, 4 and 5 (busy and starved
-#: cycles, bypasses) do.
-COUNTER_MASKS = (0xFFFF_FFFF_FFFF_FFFF, 0x0000_0000_FFFF_FFFF, 0, 0xFFFF_FFFF_FFFF_FFFF)
 
 
 @dataclass(frozen=True)
@@ -136,23 +133,3 @@ def check_header(header: Header, parameters: MachineParameters) -> Malformed | N
     if header.length == 0 or header.address + header.length > beats:
         return Malformed.LENGTH
     return None
-
-
-def predicted_bits(packet: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Which bits of an output packet the model predicts.
-
-    Parameters
-    ----------
-    packet : ndarray of uint64 [1 + length]
-        A packet of the output stream, header beat first.
-
-    Returns
-    -------
-    ndarray of uint64 [1 + length]
-        All ones, except in the counters that depend on timing, which are zeros.
-    """
-    mask = np.full(packet.shape, 0xFFFF_FFFF_FFFF_FFFF, np.uint64)
-    header = Header(int(packet[0]))
-    if header.space == Space.COUNTERS:
-        mask[1:] = COUNTER_MASKS[header.address : header.address + header.length]
-    return mask

@@ -15,11 +15,12 @@ LANES = 4
 CODES = 16
 
 _ADDRESS_LIMIT = 1 << 24
+_SWITCHES = ("empty_skip", "filler_skip")
 
 
 @dataclass(frozen=True)
 class MachineParameters:
-    """Sizes of one machine; the defaults are the paper's (ISCA 2016, section IV and table II).
+    """Sizes of one machine; memories are by default the paper's (ISCA 2016, section IV, table II).
 
     Parameters
     ----------
@@ -41,6 +42,13 @@ class MachineParameters:
         Codebooks, 1 to 256.
     spmat_width : int
         Bits of one word of the entry memory: a power of two from 32 to 512.
+    queue_depth : int
+        Columns that wait in a PE before it stops the broadcast. This and the next three change
+        no result, only how long it takes.
+    empty_skip, filler_skip : int
+        1 if empty columns and fillers cost no cycle, 0 in the paper's machine.
+    issue_width : int
+        Entries that a PE processes per cycle: 1 (the paper), 2 or 4.
 
     Raises
     ------
@@ -57,13 +65,20 @@ class MachineParameters:
     num_desc: int = 256
     num_codebooks: int = 64
     spmat_width: int = 64
+    queue_depth: int = 8
+    empty_skip: int = 1
+    filler_skip: int = 1
+    issue_width: int = 4
 
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
             if type(value) is not int:
                 raise ModelError(f"{field.name} must be an integer, got {value!r}")
-            if value < 1:
+            if field.name in _SWITCHES:
+                if value not in (0, 1):
+                    raise ModelError(f"{field.name} must be 0 or 1, got {value}")
+            elif value < 1:
                 raise ModelError(f"{field.name} must be at least 1, got {value}")
         if self.num_pe > 256 or self.num_pe & (self.num_pe - 1):
             raise ModelError(f"num_pe must be a power of two from 1 to 256, got {self.num_pe}")
@@ -80,6 +95,8 @@ class MachineParameters:
         ):
             if getattr(self, name) % unit:
                 raise ModelError(f"{name} must be a multiple of {unit}, got {getattr(self, name)}")
+        if self.issue_width not in (1, 2, 4):
+            raise ModelError(f"issue_width must be 1, 2 or 4, got {self.issue_width}")
         if self.num_desc > 0xFFFF:
             raise ModelError(f"num_desc must be at most 65535, got {self.num_desc}")
         if self.num_codebooks > 256:
@@ -102,7 +119,7 @@ class MachineParameters:
         ----------
         parameters : mapping of str to int
             Names as in the RTL (``NumPe``, ``SpmatWidth``, ...). Names that are missing keep the
-            default; those that do not change results (``QueueDepth``, ...) are ignored.
+            default; names that the model does not know are ignored.
 
         Returns
         -------
@@ -110,8 +127,8 @@ class MachineParameters:
 
         Examples
         --------
-        >>> MachineParameters.from_rtl({"NumPe": 4, "QueueDepth": 2}).num_pe
-        4
+        >>> MachineParameters.from_rtl({"NumPe": 4, "QueueDepth": 2}).queue_depth
+        2
         """
         known = {
             "".join(part.capitalize() for part in field.name.split("_")): field.name

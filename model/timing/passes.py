@@ -1,0 +1,140 @@
+"""One pass in time: set-up, broadcasts, drain, write-back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.columns import PassColumns
+from model.descriptor import Descriptor
+from model.parameters import MachineParameters
+from model.timing.broadcast import schedule
+from model.timing.bypass import count_bypasses
+from model.timing.issue import Packing, pack
+from model.timing.pipeline import (
+    CODEBOOK_QUARTERS,
+    ISSUED,
+    NEXT,
+    READY,
+    SKIPPED,
+    UPDATED,
+    IssueWindow,
+)
+from model.timing.scan import RegisterScan, Scan, WindowScan
+
+
+@dataclass(frozen=True)
+class PassTiming:
+    """What one pass costs.
+
+    Attributes
+    ----------
+    taken : list of int
+        The cycle in which the CCU takes each activation.
+    drained : int
+        The cycle in which the CCU sees that nothing is left to do.
+    end : int
+        The last cycle of the pass (state Next of the CCU).
+    stalls : int
+    busy, bypasses : ndarray of int64 [num_pe]
+    """
+
+    taken: list[int]
+    drained: int
+    end: int
+    stalls: int
+    busy: NDArray[np.int64]
+    bypasses: NDArray[np.int64]
+
+
+def time_pass(
+    parameters: MachineParameters,
+    descriptor: Descriptor,
+    columns: PassColumns,
+    broadcasts: NDArray[np.int64],
+    go: int,
+) -> PassTiming:
+    """Predict one pass.
+
+    Parameters
+    ----------
+    parameters : MachineParameters
+    descriptor : Descriptor
+        Possible on this machine.
+    columns : PassColumns
+        Of this descriptor.
+    broadcasts : ndarray of int64
+        The columns that are broadcast, ascending, counted from the pass's first input.
+    go : int
+        First cycle of the pass.
+
+    Returns
+    -------
+    PassTiming
+    """
+    p, d = parameters, descriptor
+    lengths = columns.lengths[broadcasts]
+    chosen = _entries_of(columns.lengths, broadcasts)
+    packing = pack(
+        IssueWindow.of(p), bool(p.filler_skip), columns.starts[broadcasts].reshape(-1),
+        lengths.reshape(-1), columns.nonzero[chosen],
+    )  # fmt: skip
+    issues = packing.issues.reshape(lengths.shape)
+    # Without EmptySkip an empty column takes a place in the queue and a cycle.
+    cycles = issues if p.empty_skip else np.maximum(issues, 1)
+    groups = p.row_groups(d.out_len)
+    ready = go + max(groups if d.first else 0, CODEBOOK_QUARTERS) + READY
+    scan = _scan(p, d, broadcasts, go)
+    plan = schedule(scan, ready, cycles, p.queue_depth)
+
+    last = plan.taken[-1] if plan.taken else None
+    drained = max(ready, scan.finish(last))
+    bypasses = np.zeros(p.num_pe, np.int64)
+    if last is not None:
+        drained = max(drained, last + SKIPPED)
+        queued = cycles > 0
+        # An issue without entries, of an empty column, leaves nothing behind it.
+        gone = plan.start + cycles + np.where(issues > 0, ISSUED - 1, 0)
+        drained = max(drained, int(gone.max(initial=0, where=queued)))
+        element, cycle = _updates(columns, broadcasts, chosen, packing, plan.start)
+        drained = max(drained, int(cycle.max(initial=0)) + UPDATED)
+        bypasses = count_bypasses(element, cycle, p.num_pe)
+    end = drained + NEXT + (groups if d.last and d.sram_out else 0)
+    return PassTiming(plan.taken, drained, end, plan.stalls, issues.sum(axis=0), bypasses)
+
+
+def _scan(
+    parameters: MachineParameters, descriptor: Descriptor, broadcasts: NDArray[np.int64], go: int
+) -> Scan:
+    p, d = parameters, descriptor
+    if not d.sram_in:
+        return RegisterScan(go, p.num_pe)
+    end = d.in_first + d.in_len
+    return WindowScan(go, p.num_pe, p.reg_depth, d.in_first + broadcasts, d.in_first, end)
+
+
+def _entries_of(
+    lengths: NDArray[np.int64], broadcasts: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which of a pass's entries are in broadcast columns; bool [entries]."""
+    sent = np.zeros(len(lengths), np.bool_)
+    sent[broadcasts] = True
+    return np.repeat(sent, lengths.sum(axis=1))
+
+
+def _updates(
+    columns: PassColumns,
+    broadcasts: NDArray[np.int64],
+    chosen: NDArray[np.bool_],
+    packing: Packing,
+    start: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Accumulator and cycle of issue of every update, in the order of broadcasts."""
+    live = columns.live[chosen]
+    begin = np.repeat(start.reshape(-1), columns.lengths[broadcasts].reshape(-1))
+    sent = np.zeros(len(columns.lengths), np.bool_)
+    sent[broadcasts] = True
+    element = columns.element[np.repeat(sent, np.diff(columns.offsets))]
+    return element, (begin + packing.step)[live]
