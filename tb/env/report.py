@@ -65,16 +65,14 @@ def describe_values(
 
 
 def describe_beats(
-    expected: np.ndarray, actual: np.ndarray, mask: np.ndarray, title: str, cycles: np.ndarray
+    expected: np.ndarray, actual: np.ndarray, title: str, cycles: np.ndarray
 ) -> list[str]:
-    """Describe the beats of a packet that differ in predicted bits, one line each.
+    """Describe the beats of a packet that differ, one line each.
 
     Parameters
     ----------
     expected, actual : ndarray of uint64 [n]
         Header first.
-    mask : ndarray of uint64 [n]
-        Bits that are predicted.
     title : str
     cycles : ndarray of int64 [n]
         When each beat came out of the machine.
@@ -84,5 +82,5 @@ def describe_beats(
     return [
         f"{title}, beat {place}: expected {int(expected[place]):016x}, "
         f"got {int(actual[place]):016x}, cycle {cycles[place]}"
-        for place in np.flatnonzero((expected ^ actual) & mask).tolist()
+        for place in np.flatnonzero(expected ^ actual).tolist()
     ]

@@ -15,11 +15,10 @@ import numpy as np
 from pyuvm import ConfigDB, uvm_component
 
 from model import Machine, Observer
-from model.packets import COUNTER_BEATS, Header, Space, predicted_bits
+from model.packets import Header, Space
 from tb.agents.axil import Access
 from tb.agents.axis import Transfer
 from tb.env.config import EnvConfig
-from tb.env.counters import cycles_of_pe
 from tb.env.register_checker import RegisterChecker
 from tb.env.report import LISTED, ResultLabel, describe_beats, describe_values
 from tb.env.subscriber import Subscriber
@@ -33,14 +32,6 @@ class _Observed:
 
     beats: np.ndarray
     cycles: np.ndarray
-
-
-@dataclass(frozen=True)
-class _Expected:
-    """A packet that the model predicts; `run` is the number of the run before it, if known."""
-
-    beats: np.ndarray
-    run: int | None
 
 
 class Scoreboard(uvm_component):
@@ -73,7 +64,7 @@ class Scoreboard(uvm_component):
         self.flush: Callable[[], None] = lambda: None
         self.predicted = self.packets = self.values = self.mismatches = 0
         self.messages: list[str] = []
-        self._expected: deque[_Expected] = deque()
+        self._expected: deque[np.ndarray] = deque()
         self._observed: deque[_Observed] = deque()
         self._pieces: list[Transfer] = []
         self._compared_before = 0
@@ -91,9 +82,7 @@ class Scoreboard(uvm_component):
             self._compared_before += self._checker.compared
         self.machine = Machine(self.config.machine_parameters, self._observer)
         self._checker = RegisterChecker(self.config, self.machine, self._report)
-        self._run = 0
         self._ends_with_read = False
-        self._pe_cycles: tuple[int, int] | None = None
 
     def observe(self, observer: Observer) -> None:
         """Let somebody look on the model, also after a restart."""
@@ -127,11 +116,9 @@ class Scoreboard(uvm_component):
 
     def _feed(self, beats: np.ndarray, last: np.ndarray) -> int:
         """Feed the model; return the number of packets that it answers."""
-        ran = self._follow_runs(lambda: self.machine.feed(beats, last))
-        # With a run among the packets it is open which answers came before it.
-        run = None if ran else self._run
+        self.machine.feed(beats, last)
         packets = self.machine.take_output()
-        self._expected.extend(_Expected(packet, run) for packet in packets)
+        self._expected.extend(packets)
         self.predicted += len(packets)
         return len(packets)
 
@@ -148,19 +135,11 @@ class Scoreboard(uvm_component):
     def _access(self, access: Access) -> None:
         """A register access that is complete."""
         self.flush()
-        self._follow_runs(lambda: self._checker.access(access))
-
-    def _follow_runs(self, act: Callable[[], None]) -> bool:
-        """Act, and count the runs of the model; True if there was one."""
         before = self.machine.counters
-        act()
+        self._checker.access(access)
         # The model makes new counters for every run.
-        ran = self.machine.counters is not before
-        if ran:
-            self._run += 1
+        if self.machine.counters is not before:
             self._ends_with_read = False
-            self._checker.run_started()
-        return ran
 
     # -- Comparison ------------------------------------------------------------------------------
 
@@ -171,8 +150,8 @@ class Scoreboard(uvm_component):
             if self._ends_with_read and not self._expected:
                 self._checker.answered(int(observed.cycles[-1]))
 
-    def _compare(self, expected: _Expected, observed: _Observed) -> None:
-        want, got, cycles = expected.beats, observed.beats, observed.cycles
+    def _compare(self, want: np.ndarray, observed: _Observed) -> None:
+        got, cycles = observed.beats, observed.cycles
         header = Header(int(want[0]))
         label = None
         if header.space == Space.RESULT and self.labels:
@@ -180,7 +159,7 @@ class Scoreboard(uvm_component):
             self._count_values(label, header, cycles)
         self.packets += 1
         title = f"answer to READ of {Space(header.space).name}, PE {header.pe}"
-        lines = describe_beats(want, got, predicted_bits(want), title, cycles)
+        lines = describe_beats(want, got, title, cycles)
         if lines and header.space in _ACTIVATIONS and len(want) == len(got):
             values = describe_values(
                 want[1:].view("<i2"),
@@ -192,8 +171,6 @@ class Scoreboard(uvm_component):
             )
             # Without any the header differs, which the beats say.
             lines = values or lines
-        if header.space == Space.COUNTERS and len(got) == 1 + COUNTER_BEATS:
-            lines += self._compare_pe_cycles(expected, observed)
         self._report(lines)
 
     def _count_values(self, label: ResultLabel, header: Header, cycles: np.ndarray) -> None:
@@ -204,24 +181,6 @@ class Scoreboard(uvm_component):
                 f"layer {label.layer}: {label.length} outputs were announced, only {held} were "
                 f"read, cycle {cycles[-1]}"
             ])  # fmt: skip
-
-    def _compare_pe_cycles(self, expected: _Expected, observed: _Observed) -> list[str]:
-        """Every PE must account for the same number of cycles of a run: CYCLES."""
-        if expected.run is None or expected.run != self._run:
-            return []
-        cycles = cycles_of_pe(observed.beats[1:], self.config)
-        run, known = self._pe_cycles or (-1, 0)
-        if run != self._run:
-            known = self._checker.run_cycles
-            if known is None:
-                known = cycles
-            self._pe_cycles = (self._run, known)
-        if cycles == known:
-            return []
-        return [
-            f"PE {Header(int(observed.beats[0])).pe} accounts for {cycles} cycles of the run, not "
-            f"{known}, cycle {observed.cycles[-1]}"
-        ]
 
     # -- Verdict ---------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ the model's decoder is checked against something that shares nothing with it.
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,6 +16,8 @@ WRITE, READ, RUN = 1, 2, 3
 (ENTRIES, POINTERS, BIAS, CODEBOOK, DESCRIPTOR, ACT_SRC, ACT_DST, RESULT, COUNTERS) = range(9)
 RELU, BIAS_ON, SRAM_IN, SRAM_OUT, FIRST, LAST, END = (1 << bit for bit in range(16, 23))
 
+MACHINE_KEYS = ("num_pe", "reg_depth", "spmat_entries", "ptr_depth", "act_depth", "bias_depth",
+                "num_desc", "num_codebooks")  # fmt: skip
 SMALL = MachineParameters(
     num_pe=4, reg_depth=8, spmat_entries=512, ptr_depth=128, act_depth=32, bias_depth=32,
     num_desc=16, num_codebooks=4,
@@ -207,8 +209,7 @@ class Builder:
 
     def manifest(self, layers, fracs):
         """Manifest of an image; `fracs` are the fractional bits between layers."""
-        machine = asdict(self.parameters)
-        del machine["spmat_width"]
+        machine = {name: getattr(self.parameters, name) for name in MACHINE_KEYS}
         records = []
         for layer, record, before, after in zip(
             layers, self.layer_records, fracs[:-1], fracs[1:], strict=True

@@ -190,9 +190,13 @@ def test_counters_are_read_by_pe_and_cleared_by_a_start():
     identity(machine, 8)
     send(machine, write(ACT_SRC, pack([1, 0, 1, 1, 1, 1, 1, 1], 16)))
     run(machine, descriptor(8, 8, flags=SRAM_IN | FIRST | LAST | END))
-    # PE 1 has entries for inputs 1 (zero) and 5, and seven columns are broadcast.
-    assert read(machine, COUNTERS, 4, pe=1) == [1, 6, 0, 14 << 32 | 1]
+    # PE 1 has entries for inputs 1 (zero) and 5, and seven columns are broadcast: in cycles 14
+    # to 20, after descriptor (1 to 8), read (10), window, leaf and node. Ten cycles later the
+    # accumulator of the last one is written; in the next the run ends.
+    assert read(machine, COUNTERS, 4, pe=1) == [1, 1 << 32 | 6, 30, 14 << 32 | 1]
+    assert (machine.counters.cycles, machine.counters.stalls) == (31, 0)
     machine.start(0, 1, busy=True)
     assert read(machine, COUNTERS, 1, pe=1, address=0) == [1]
     machine.start(0, 0)
-    assert read(machine, COUNTERS, 4, pe=1) == [0, 0, 0, 0]
+    # A run of nothing takes a cycle, in which every PE starves.
+    assert read(machine, COUNTERS, 4, pe=1) == [0, 0, 1, 0]

@@ -29,6 +29,10 @@ from model.parameters import MachineParameters
         ({"spmat_width": 96}, "spmat_width must be a power of two from 32 to 512"),
         ({"num_desc": 65536}, "num_desc must be at most 65535"),
         ({"num_codebooks": 257}, "num_codebooks must be at most 256"),
+        ({"queue_depth": 0}, "queue_depth must be at least 1"),
+        ({"empty_skip": 2}, "empty_skip must be 0 or 1"),
+        ({"filler_skip": -1}, "filler_skip must be 0 or 1"),
+        ({"issue_width": 3}, "issue_width must be 1, 2 or 4"),
         ({"spmat_entries": 1 << 28}, "a packet's address reaches"),
     ],
 )
@@ -39,8 +43,10 @@ def test_impossible_sizes(sizes, message):
 
 def test_names_of_the_rtl():
     names = {"NumPe": 4, "RegDepth": 8, "SpmatEntries": 512, "PtrDepth": 128, "ActDepth": 32,
-             "BiasDepth": 16, "NumDesc": 16, "NumCodebooks": 4, "SpmatWidth": 32, "IssueWidth": 2}
-    assert MachineParameters.from_rtl(names) == MachineParameters(4, 8, 512, 128, 32, 16, 16, 4, 32)
+             "BiasDepth": 16, "NumDesc": 16, "NumCodebooks": 4, "SpmatWidth": 32, "IssueWidth": 2,
+             "QueueDepth": 3, "EmptySkip": 0, "FillerSkip": 0, "NoSuchSize": 7}
+    expected = MachineParameters(4, 8, 512, 128, 32, 16, 16, 4, 32, 3, 0, 0, 2)
+    assert MachineParameters.from_rtl(names) == expected
     assert MachineParameters.from_rtl({}) == MachineParameters()
 
 

@@ -9,7 +9,6 @@ from handmade import (
 
 from model.errors import ModelError
 from model.machine import Machine
-from model.packets import predicted_bits
 
 PACKET, CUT = 1 << 2, 1 << 3
 
@@ -156,15 +155,6 @@ def test_start_inside_a_packet_is_refused(machine):
     machine.clear_errors(1)
     machine.start(0, 1, busy=True)
     assert (machine.error, machine.done) == (1, False)
-
-
-def test_counters_that_depend_on_timing_are_not_predicted(machine):
-    send(machine, [header(READ, COUNTERS, 1, 1, 3)])
-    (packet,) = machine.take_output()
-    ones = 0xFFFFFFFF_FFFFFFFF
-    assert predicted_bits(packet).tolist() == [ones, 0xFFFFFFFF, 0, ones]
-    send(machine, [header(READ, BIAS, length=2)])
-    assert predicted_bits(machine.take_output()[0]).tolist() == [ones] * 3
 
 
 def test_beats_and_last_must_fit(machine):

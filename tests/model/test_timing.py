@@ -30,7 +30,7 @@ def random_columns(rng, p, inputs, outputs, longest):
     pointers[:, 1:] = np.cumsum(lengths, axis=1)
     pointers += rng.integers(0, 17)
     entries = rng.integers(0, 256, (p.num_pe, int(pointers.max()) + 1)).astype(np.uint8)
-    entries[rng.random(entries.shape) < rng.choice([0.1, 0.6])] &= 0xF0
+    entries[rng.random(entries.shape) < rng.choice([0.1, 0.6, 0.9])] &= 0xF0
     entries[rng.random(entries.shape) < rng.choice([0.5, 1.0])] &= 0x1F
     return decode_columns(entries, pointers, 0, inputs, outputs, p.reg_depth, p.spmat_width)
 
