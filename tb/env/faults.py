@@ -45,6 +45,23 @@ FAULTS = (
     Fault("an answer loses beats under back-pressure", "host/stream_out.sv",
           "assign room       = reserved_q != CountWidth'(FifoDepth);",
           "assign room       = 1'b1;", "memories"),
+    # These change no result, only when it comes.
+    Fault("a column waits for a cycle behind the one before", "pe/entry_issue.sv",
+          "assign col_pop_o = col_valid_i && (!col_q || done);",
+          "assign col_pop_o = col_valid_i && !col_q;"),
+    Fault("words are read only when the words before are gone", "pe/spmat_read.sv",
+          "assign can_read  = out_count_q == '0 || out_take_i;",
+          "assign can_read  = out_count_q == '0;"),
+    Fault("the broadcast stops one column early", "pe/act_queue.sv",
+          "assign full_o        = count_q >= CountWidth'(QueueDepth);",
+          "assign full_o        = count_q + 1'b1 >= CountWidth'(QueueDepth);",
+          machine={"queue_depth": 2}),
+    Fault("a node of the tree holds an activation for two cycles", "lnzd/lnzd_node.sv",
+          "(valid_i | idle_i) == '1 && (ready_i || !valid_o);",
+          "(valid_i | idle_i) == '1 && !valid_o;"),
+    Fault("the set-up takes a cycle more", "ccu/pass_setup.sv",
+          "if (cb_read_q && cb_quarter_q == 2'd3) cb_read_q <= 1'b0;",
+          "if (cb_read_q && cb_quarter_q == 2'd0 && cb_load_quarter_q == 2'd3) cb_read_q <= 1'b0;"),
 )  # fmt: skip
-"""Each is caught by the named test; `tests/rtl` keeps two of them, `python -m tb.env.try_faults`
+"""Each is caught by the named test; `tests/rtl` keeps three of them, `python -m tb.env.try_faults`
 tries all."""
