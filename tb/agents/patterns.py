@@ -76,6 +76,9 @@ NAMES = tuple(_KINDS)
 def make(name: str, rng: random.Random) -> Pattern | None:
     """Make a pattern by name; None for "never".
 
+    It draws from a stream of its own that starts from `rng`: drivers that are asked in the same cycle
+    are asked in an order that each simulator chooses, and that must change nothing.
+
     Raises
     ------
     ValueError
@@ -83,4 +86,4 @@ def make(name: str, rng: random.Random) -> Pattern | None:
     """
     if name not in _KINDS:
         raise ValueError(f"pattern must be one of {', '.join(_KINDS)}, not {name!r}")
-    return _KINDS[name](rng)
+    return _KINDS[name](random.Random(rng.getrandbits(64)))
