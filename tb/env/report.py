@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tb.env.counters import PE_COUNTER_NAMES
+
 LISTED = 10
 """Mismatches that are listed; the others are counted."""
 
@@ -83,4 +85,26 @@ def describe_beats(
         f"{title}, beat {place}: expected {int(expected[place]):016x}, "
         f"got {int(actual[place]):016x}, cycle {cycles[place]}"
         for place in np.flatnonzero(expected ^ actual).tolist()
+    ]
+
+
+def describe_counters(
+    expected: np.ndarray, actual: np.ndarray, first: int, title: str, cycle: int
+) -> list[str]:
+    """Describe the counters of a PE that differ, one line each.
+
+    Parameters
+    ----------
+    expected, actual : ndarray of uint64 [n]
+        Beats of the space COUNTERS, from beat `first` on.
+    first : int
+    title : str
+    cycle : int
+        When the last of them came out of the machine.
+    """
+    pairs = zip(expected.view("<u4").tolist(), actual.view("<u4").tolist(), strict=True)
+    return [
+        f"{title}, {PE_COUNTER_NAMES[2 * first + place]}: expected {want}, got {got}, cycle {cycle}"
+        for place, (want, got) in enumerate(pairs)
+        if want != got
     ]

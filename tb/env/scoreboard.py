@@ -20,7 +20,13 @@ from tb.agents.axil import Access
 from tb.agents.axis import Transfer
 from tb.env.config import EnvConfig
 from tb.env.register_checker import RegisterChecker
-from tb.env.report import LISTED, ResultLabel, describe_beats, describe_values
+from tb.env.report import (
+    LISTED,
+    ResultLabel,
+    describe_beats,
+    describe_counters,
+    describe_values,
+)
 from tb.env.subscriber import Subscriber
 
 _ACTIVATIONS = (Space.ACT_SRC, Space.ACT_DST, Space.RESULT)
@@ -170,6 +176,9 @@ class Scoreboard(uvm_component):
                 cycles[1:],
             )
             # Without any the header differs, which the beats say.
+            lines = values or lines
+        elif lines and header.space == Space.COUNTERS and len(want) == len(got):
+            values = describe_counters(want[1:], got[1:], header.address, title, int(cycles[-1]))
             lines = values or lines
         self._report(lines)
 

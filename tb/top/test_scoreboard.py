@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pyuvm
 
+from model.timing import RunClock
 from tb.agents.axis import Transfer
 from tb.sequences import packets as p
 from tb.top.base_test import BaseTest
@@ -76,6 +77,27 @@ class OneBit(MustFail):
         self.host.announce("input", 4, 0)
         await self.host.send(p.read_result(4))
         await self.host.take_result(4)
+
+
+@pyuvm.test()
+class OneCycle(MustFail):
+    """A run takes one cycle more than predicted: by the register and in each PE's own counter."""
+
+    expected = "2 mismatches: CYCLES: expected 2 (0x2), got 1 (0x1)"
+
+    async def stimulus(self) -> None:
+        # Of no descriptors: it ends in its first cycle.
+        predict = self.env.scoreboard.machine._run_passes
+
+        def one_more(first: int, count: int, clock: RunClock) -> None:
+            predict(first, count, clock)
+            clock.cycles += 1
+
+        self.env.scoreboard.machine._run_passes = one_more
+        await self.host.run(0, 0, "poll")
+        await self.host.read_space(p.COUNTERS, 4)
+        counters = self.env.scoreboard.messages[1]
+        assert "PE 0, STARVED: expected 2, got 1" in counters, counters
 
 
 @pyuvm.test()
