@@ -17,6 +17,8 @@ The way of a network through this package:
     The storage format, the packets, the layer descriptors and the split into passes and loads.
 ``image``
     The folder on disk: built, written, and read with full validation.
+``entropy``, ``archive``
+    Huffman codes, and the image of a network in one small file.
 ``digits``
     All of it applied to one real task (``python -m compress.digits``).
 """
