@@ -6,10 +6,12 @@ several rounds of falling density, a network keeps its accuracy with fewer weigh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
+from compress.pruning.rounds import Retrain, in_rounds
+from compress.pruning.select import check_density, select_largest
 from compress.training.network import Parameters
 
 
@@ -25,31 +27,58 @@ def keep_largest(weights: np.ndarray, density: float) -> np.ndarray:
     Returns
     -------
     ndarray of bool
-        Exactly ``round(density * weights.size)`` are true.
+        Exactly ``round(density * weights.size)`` are true; of equal magnitudes the first.
 
     Raises
     ------
     ValueError
         If the density is not in 0 ... 1 or a weight is not finite.
     """
-    if not 0.0 <= density <= 1.0:
-        raise ValueError(f"density {density} must lie in 0 ... 1")
-    if not np.all(np.isfinite(weights)):
-        raise ValueError("weights to prune must be finite")
-    kept = round(density * weights.size)
-    mask = np.zeros(weights.size, dtype=bool)
-    # A stable sort decides between equal magnitudes in the same way everywhere.
-    mask[np.argsort(-np.abs(weights.ravel()), kind="stable")[:kept]] = True
-    return mask.reshape(weights.shape)
+    check_density(density)
+    return select_largest(_magnitudes(weights), round(density * weights.size))
+
+
+def keep_above(weights: np.ndarray, threshold: float) -> np.ndarray:
+    """Mask of the magnitudes of at least `threshold`.
+
+    Parameters
+    ----------
+    weights : ndarray of float
+    threshold : float
+        Not negative. A weight of zero is never kept.
+
+    Raises
+    ------
+    ValueError
+        If the threshold is negative or no number, or a weight is not finite.
+    """
+    if not threshold >= 0.0:
+        raise ValueError(f"threshold {threshold} must not be negative")
+    magnitudes = _magnitudes(weights)
+    return (magnitudes >= threshold) & (magnitudes > 0.0)
+
+
+def deviation_threshold(weights: np.ndarray, quality: float) -> float:
+    """Threshold of a layer: a quality parameter times the standard deviation of its weights.
+
+    Han et al., "Learning both Weights and Connections for Efficient Neural Networks" (2015),
+    section 4: one parameter serves layers whose weights differ in size.
+
+    Parameters
+    ----------
+    weights : ndarray of float
+        Of the layer. Weights of zero, which earlier pruning has removed, do not count.
+    quality : float
+        Not negative.
+    """
+    left = weights[weights != 0]
+    return quality * float(np.std(left)) if left.size else 0.0
 
 
 def prune_in_rounds(
-    parameters: Parameters,
-    densities: Sequence[float],
-    rounds: int,
-    retrain: Callable[[Parameters, list[np.ndarray], int], Parameters],
+    parameters: Parameters, densities: Sequence[float], rounds: int, retrain: Retrain
 ) -> tuple[Parameters, list[np.ndarray]]:
-    """Prune to the given densities, retraining after every round.
+    """Prune to the given densities by magnitude, retraining after every round.
 
     Parameters
     ----------
@@ -67,11 +96,18 @@ def prune_in_rounds(
     tuple
         The parameters and the masks.
     """
-    masks = [np.ones(w.shape, dtype=bool) for w in parameters.weights]
-    for number in range(1, rounds + 1):
-        masks = [
-            keep_largest(weight, density ** (number / rounds))
-            for weight, density in zip(parameters.weights, densities, strict=True)
+
+    def remove(given: Parameters, share: float) -> tuple[Parameters, list[np.ndarray]]:
+        return given, [
+            keep_largest(weight, density**share)
+            for weight, density in zip(given.weights, densities, strict=True)
         ]
-        parameters = retrain(parameters.masked(masks), masks, number).masked(masks)
-    return parameters, masks
+
+    return in_rounds(parameters, rounds, remove, retrain)
+
+
+def _magnitudes(weights: np.ndarray) -> np.ndarray:
+    magnitudes = np.abs(weights)
+    if magnitudes.size and not np.isfinite(magnitudes.max()):
+        raise ValueError("weights to prune must be finite")
+    return magnitudes

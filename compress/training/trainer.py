@@ -55,6 +55,7 @@ def train(
     rng: np.random.Generator,
     rate: float = 1e-3,
     weight_decay: float = 0.0,
+    pull: Callable[[np.ndarray], np.ndarray] | None = None,
     noise: float = 0.0,
     masks: Sequence[np.ndarray] | None = None,
     batch: int = 128,
@@ -75,6 +76,8 @@ def train(
         Step size of Adam at the start; falls to a tenth along a cosine.
     weight_decay : float
         Share of every weight that a step of size 1 takes away.
+    pull : callable, optional
+        ``pull(weights)``: what a step of size 1 takes away from each magnitude; none falls below 0.
     noise : float
         Standard deviation of what is added to the inputs, anew for every minibatch.
     masks : sequence of ndarray of bool, optional
@@ -103,6 +106,9 @@ def train(
             by_weights = [g * m for g, m in zip(by_weights, masks, strict=True)]
         for weight in weights:
             weight *= 1 - optimiser.rate * weight_decay
+            if pull is not None:
+                shorter = np.abs(weight) - optimiser.rate * pull(weight)
+                weight[...] = np.copysign(np.maximum(shorter, 0.0), weight)
         optimiser.step(arrays, by_weights + by_biases)
         if progress is not None:
             progress((number + 1) / steps)
