@@ -54,7 +54,8 @@ def fine_tune(
             Parameters(weights, tuple(biases)), noisy(x[index], noise, rng), y[index]
         )
         by_codebooks = [
-            sum_over_clusters(g, code) for g, code in zip(by_weights, codes, strict=True)
+            sum_over_clusters(gradient, code, len(book))
+            for gradient, code, book in zip(by_weights, codes, codebooks, strict=True)
         ]
         optimiser.step(arrays, by_codebooks + by_biases)
         if progress is not None:

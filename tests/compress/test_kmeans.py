@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from compress.sharing.kmeans import kmeans_1d, linear_centroids
+from compress.sharing.initialise import linear_centroids
+from compress.sharing.kmeans import kmeans_1d
 
 SEEDS = pytest.mark.parametrize("rng", range(5), indirect=True)
 
