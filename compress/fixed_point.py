@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from compress.layer import MAX_FRAC, MAX_SHIFT, QuantizedLayer
+from compress.layer import MAX_FRAC, MAX_SHIFT, MIN_FRAC, QuantizedLayer
 from compress.sharing.codebook import SharedWeights
 
 INT16_MAX = 32767
 HEADROOM = 2.0
 """The margin: how many times larger than in calibration an accumulator may grow."""
 
-_SAMPLES_AT_ONCE = 32
+_PRODUCTS_AT_ONCE = 1 << 20
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,13 +55,16 @@ def fitting_frac(largest: float) -> int:
     Raises
     ------
     ValueError
-        If `largest` is negative or not finite.
+        If `largest` is negative, not finite, or beyond the format with the fewest fractional bits.
     """
     if not 0.0 <= largest < np.inf:
         raise ValueError(f"the largest magnitude {largest} must be finite and not negative")
     if largest == 0.0:
         return 15  # any format holds zeros
-    return int(min(MAX_FRAC, np.floor(np.log2(INT16_MAX / largest))))
+    frac = int(min(MAX_FRAC, np.floor(np.log2(INT16_MAX / largest))))
+    if frac < MIN_FRAC:
+        raise ValueError(f"the magnitude {largest:.3g} is too large for any fixed-point format")
+    return frac
 
 
 def largest_accumulator(weights: np.ndarray, bias: np.ndarray, x: np.ndarray) -> float:
@@ -70,19 +73,29 @@ def largest_accumulator(weights: np.ndarray, bias: np.ndarray, x: np.ndarray) ->
     Parameters
     ----------
     weights : ndarray, shape (outputs, inputs)
+        Zeros cost nothing.
     bias : ndarray, shape (outputs,)
     x : ndarray, shape (samples, inputs)
     """
     largest = float(np.max(np.abs(bias)))
-    for start in range(0, len(x), _SAMPLES_AT_ONCE):
-        products = x[start : start + _SAMPLES_AT_ONCE, :, None] * weights.T
-        sums = np.cumsum(products, axis=1) + bias
-        largest = max(largest, float(np.max(np.abs(sums))))
+    by_input = np.ascontiguousarray(x.T)
+    for row, start in zip(weights, bias, strict=True):
+        (kept,) = np.nonzero(row)
+        if not kept.size:
+            continue
+        samples = max(1, _PRODUCTS_AT_ONCE // kept.size)
+        for first in range(0, len(x), samples):
+            products = by_input[kept, first : first + samples] * row[kept, None]
+            sums = np.cumsum(products, axis=0) + start
+            largest = max(largest, float(np.max(np.abs(sums))))
     return largest
 
 
 def choose_formats(
-    layers: Sequence[SharedWeights], biases: Sequence[np.ndarray], x: np.ndarray
+    layers: Sequence[SharedWeights],
+    biases: Sequence[np.ndarray],
+    x: np.ndarray,
+    relu: Sequence[bool] | None = None,
 ) -> list[LayerFormat]:
     """Choose every layer's formats from the values that calibration data give.
 
@@ -95,6 +108,8 @@ def choose_formats(
     biases : sequence of ndarray
     x : ndarray, shape (samples, inputs)
         Calibration inputs of the first layer; not the test set.
+    relu : sequence of bool, optional
+        Of each layer; by default of all but the last.
 
     Returns
     -------
@@ -104,14 +119,16 @@ def choose_formats(
     Raises
     ------
     ValueError
-        If there is no calibration data, or a value is not finite.
+        If there is no calibration data, a value is not finite, or one is so large that no format
+        of a layer holds it.
     """
     if len(x) == 0:
         raise ValueError("formats need at least one calibration input")
     formats = []
     input_frac = fitting_frac(float(np.max(np.abs(x))))
-    last = len(layers) - 1
-    for number, (layer, bias) in enumerate(zip(layers, biases, strict=True)):
+    if relu is None:
+        relu = [True] * (len(layers) - 1) + [False]
+    for layer, bias, rectified in zip(layers, biases, relu, strict=True):
         weights = layer.weights
         output_frac = fitting_frac(HEADROOM * largest_accumulator(weights, bias, x))
         weight_frac = fitting_frac(float(np.max(np.abs(layer.codebook))))
@@ -120,20 +137,20 @@ def choose_formats(
         formats.append(LayerFormat(input_frac, weight_frac, output_frac))
         input_frac = output_frac
         x = x @ weights.T + bias
-        if number < last:
+        if rectified:
             x = np.maximum(x, 0.0)
     return formats
 
 
 def quantize(
-    name: str, layer: SharedWeights, bias: np.ndarray, layout: LayerFormat, relu: bool
+    name: str, layer: SharedWeights, bias: np.ndarray | None, layout: LayerFormat, relu: bool
 ) -> QuantizedLayer:
     """Round a layer's codebook and biases to its formats."""
     return QuantizedLayer(
         name=name,
         codes=layer.codes,
         codebook=to_fixed(layer.codebook, layout.weight_frac),
-        bias=to_fixed(bias, layout.output_frac),
+        bias=None if bias is None else to_fixed(bias, layout.output_frac),
         shift=layout.shift,
         relu=relu,
         input_frac=layout.input_frac,

@@ -6,9 +6,33 @@ import dataclasses
 
 import numpy as np
 
+from compress.errors import short
+
 CODES = 16
 MAX_SHIFT = 31
-MIN_FRAC, MAX_FRAC = -32, 63
+MIN_FRAC, MAX_FRAC = -64, 64
+"""Fractional bits that a format may have, as the manifest of an image allows them."""
+
+
+_LONGEST_NAME = 256
+
+
+def check_name(name: object) -> None:
+    """Check that something can be the name of a layer.
+
+    Raises
+    ------
+    TypeError
+        If it is no string.
+    ValueError
+        If it is empty, too long or not printable.
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"a layer's name must be a string, not {name!r}")
+    if not 1 <= len(name) <= _LONGEST_NAME or not name.isprintable():
+        raise ValueError(
+            f"layer name {short(name)} must be 1 to {_LONGEST_NAME} printable characters"
+        )
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -20,7 +44,7 @@ class QuantizedLayer:
     Parameters
     ----------
     name : str
-        Printable, 1 to 64 characters.
+        Printable, 1 to 256 characters.
     codes : ndarray of uint8, shape (outputs, inputs)
         0 ... 15; 0 is a weight of zero, which is not stored.
     codebook : ndarray of int16, shape (16,)
@@ -53,10 +77,7 @@ class QuantizedLayer:
     output_frac: int
 
     def __post_init__(self) -> None:
-        if not isinstance(self.name, str):
-            raise TypeError(f"a layer's name must be a string, not {self.name!r}")
-        if not 1 <= len(self.name) <= 64 or not self.name.isprintable():
-            raise ValueError(f"layer name {self.name[:64]!r} must be 1 to 64 printable characters")
+        check_name(self.name)
         if not isinstance(self.relu, (bool, np.bool_)):
             raise TypeError(f"layer {self.name}: relu must be True or False, not {self.relu!r}")
         object.__setattr__(self, "relu", bool(self.relu))

@@ -60,9 +60,8 @@ def write_image(image: Image, path: str | os.PathLike[str]) -> None:
         manifest = json.dumps(image.manifest, indent=1, allow_nan=False) + "\n"
     except (TypeError, ValueError, RecursionError) as error:
         raise ImageError(f"{target}: the manifest cannot be JSON: {error}") from None
+    check_target(target)
     try:
-        if os.path.lexists(target):
-            _check_replaceable(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         # Beside the target, so that renaming stays within one file system.
         with tempfile.TemporaryDirectory(
@@ -93,8 +92,22 @@ def _put(made: Path, target: Path, aside: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
+def check_target(target: Path) -> None:
+    """Refuse to replace anything but an image: a folder with other files would lose them.
+
+    Raises
+    ------
+    ImageError
+        If something else is at `target`, or it cannot be looked at.
+    """
+    try:
+        if os.path.lexists(target):
+            _check_replaceable(target)
+    except OSError as error:
+        raise ImageError(f"{target} cannot be written: {error.strerror or error}") from error
+
+
 def _check_replaceable(target: Path) -> None:
-    """Refuse to replace anything but an image: a folder with other files would lose them."""
     if not (target / MANIFEST).is_file():
         raise ImageError(f"{target} exists and is no image: choose another path or remove it")
     others = {entry.name for entry in target.iterdir()} - {MANIFEST, STREAM}

@@ -7,13 +7,12 @@ from typing import Any
 
 from compress.geometry import Geometry
 from compress.image.errors import ImageError
-from compress.layer import MAX_SHIFT
+from compress.layer import MAX_FRAC, MAX_SHIFT, MIN_FRAC
 from compress.stream import BEAT_BYTES
 
 FORMAT = "eie-image"
 VERSION = 1
 MAX_STREAM_BYTES = 1 << 32
-MIN_FRAC, MAX_FRAC = -64, 64
 _MAX_NAME = 256
 _MAX_NUMBER = 1 << 62
 _HEXADECIMAL = frozenset("0123456789abcdef")

@@ -68,24 +68,28 @@ def check_pass(
         is not sound.
     """
     where = f"{where}, descriptor {index}"
-    descriptor = _descriptor(memories, index, geometry, where)
+    descriptor = descriptor_of(memories, index, geometry, where)
     entries = fillers = 0
+    if descriptor.bias and descriptor.first:
+        bias_of(memories, descriptor, geometry, where)
     for pe in range(geometry.num_pe):
-        here = f"{where}, PE {pe}"
-        if descriptor.bias and descriptor.first:
-            beats = descriptor.bias_beats(geometry.num_pe)
-            memories.get(Space.BIAS, pe, descriptor.bias_base, beats, here)
-        pointers = _pointers(memories, descriptor, geometry, pe, here)
-        own = _entries(memories, pe, int(pointers[0]), int(pointers[-1]), here)
+        pointers, own = columns_of(memories, descriptor, geometry, pe, where)
         rows = local_rows(descriptor.out_len, geometry.num_pe, pe)
-        fillers += _check_columns(own, pointers - pointers[0], rows, here)
+        fillers += _check_columns(own, pointers, rows, f"{where}, PE {pe}")
         entries += len(own)
     return CheckedPass(index, where, descriptor, entries, fillers)
 
 
-def _descriptor(
+def descriptor_of(
     memories: PartMemories, index: int, geometry: Geometry, where: str
 ) -> Descriptor:
+    """The descriptor of a pass.
+
+    Raises
+    ------
+    ImageError
+        If the part does not write it, or the machine would refuse it.
+    """
     first = index * BEATS_PER_DESCRIPTOR
     beats = memories.get(Space.DESCRIPTOR, 0, first, BEATS_PER_DESCRIPTOR, where)
     try:
@@ -98,8 +102,48 @@ def _descriptor(
     return descriptor
 
 
-def _pointers(
+def bias_of(
+    memories: PartMemories, descriptor: Descriptor, geometry: Geometry, where: str
+) -> np.ndarray:
+    """The biases that a pass starts from; int16, shape (out_len,).
+
+    Raises
+    ------
+    ImageError
+        If the part does not write them all.
+    """
+    beats = descriptor.bias_beats(geometry.num_pe)
+    by_pe = [
+        memories.get(Space.BIAS, pe, descriptor.bias_base, beats, f"{where}, PE {pe}").view("<i2")
+        for pe in range(geometry.num_pe)
+    ]
+    return np.stack(by_pe, axis=1).reshape(-1)[: descriptor.out_len]
+
+
+def columns_of(
     memories: PartMemories, descriptor: Descriptor, geometry: Geometry, pe: int, where: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Pointers and entries of the columns of a pass in one PE.
+
+    Returns
+    -------
+    pointers : ndarray of int64, shape (in_len + 1,)
+        From 0 to the number of entries.
+    entries : ndarray of uint8
+
+    Raises
+    ------
+    ImageError
+        If the part does not write them all, or the pointers descend or end beyond the memory.
+    """
+    where = f"{where}, PE {pe}"
+    pointers = _pointers(memories, descriptor, geometry, where, pe)
+    entries = _entries(memories, pe, int(pointers[0]), int(pointers[-1]), where)
+    return pointers - pointers[0], entries
+
+
+def _pointers(
+    memories: PartMemories, descriptor: Descriptor, geometry: Geometry, where: str, pe: int
 ) -> np.ndarray:
     first, skip = divmod(descriptor.ptr_base, POINTERS_PER_BEAT)
     last = (descriptor.ptr_base + descriptor.in_len) // POINTERS_PER_BEAT

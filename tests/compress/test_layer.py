@@ -34,9 +34,9 @@ def test_a_layer_keeps_its_own_copy():
 
 
 @pytest.mark.parametrize(("field", "value", "message"), [
-    ("name", "", "must be 1 to 64 printable characters"),
-    ("name", "a" * 65, "must be 1 to 64 printable characters"),
-    ("name", "two\nlines", "must be 1 to 64 printable characters"),
+    ("name", "", "must be 1 to 256 printable characters"),
+    ("name", "a" * 257, "must be 1 to 256 printable characters"),
+    ("name", "two\nlines", "must be 1 to 256 printable characters"),
     ("codes", np.full((2, 3), 16, np.uint8), "layer fc1: code 16 is above 15"),
     ("codes", np.zeros(3, np.uint8), "layer fc1: codes must have 2 axes, not 1"),
     ("codes", np.zeros((2, 0), np.uint8), r"layer fc1: codes of shape \(2, 0\) are empty"),
@@ -46,9 +46,9 @@ def test_a_layer_keeps_its_own_copy():
     ("shift", 32, "layer fc1: shift 32 must lie in 0 ... 31"),
     ("shift", -1, "layer fc1: shift -1 must lie in 0 ... 31"),
     ("shift", 6, r"shift 6 is not input_frac 8 \+ weight_frac 4 - output_frac 7"),
-    ("input_frac", 64, "input_frac 64 must lie in -32 ... 63"),
-    ("weight_frac", -33, "weight_frac -33 must lie in -32 ... 63"),
-    ("output_frac", 64, "output_frac 64 must lie in -32 ... 63"),
+    ("input_frac", 65, "input_frac 65 must lie in -64 ... 64"),
+    ("weight_frac", -65, "weight_frac -65 must lie in -64 ... 64"),
+    ("output_frac", 65, "output_frac 65 must lie in -64 ... 64"),
 ])
 def test_values_are_checked(field, value, message):
     with pytest.raises(ValueError, match=message) as caught:

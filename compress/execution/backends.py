@@ -1,0 +1,37 @@
+"""What can run an image: the reference model, and the RTL in a simulator.
+
+All backends give the same bits. They are imported when they are used: the compressor needs neither
+the model nor the bench.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from compress.errors import CompressError
+from compress.progress import Progress
+
+
+class BackendError(CompressError):
+    """A backend cannot run, or its run did not pass; the message is one line."""
+
+
+def _on_model(image: Path, inputs: np.ndarray, progress: Progress) -> np.ndarray:
+    from model import ModelError, Network
+
+    try:
+        return Network.load(image).run(inputs)
+    except ModelError as error:
+        raise BackendError(str(error)) from None
+
+
+Backend = Callable[[Path, np.ndarray, Progress], np.ndarray]
+"""``run(image folder, int16 [samples, inputs], progress)`` gives int16 [samples, outputs]."""
+
+BACKENDS: Mapping[str, Backend] = {
+    "model": _on_model,
+}
+"""Backends by name."""
