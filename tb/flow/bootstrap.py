@@ -145,11 +145,12 @@ def requirements(extras: list[str]) -> list[str]:
 
 
 def install(extras: list[str]) -> None:
-    """Install the pinned packages with pip."""
+    """Install the pinned packages with pip, and links to the checkout with the command `eie`."""
     command = [
         str(VENV / "bin" / "python"),
         *("-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
         *("--constraint", str(ROOT / "constraints.txt")),
+        *("--editable", str(ROOT)),
         *requirements(extras),
     ]
     environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}

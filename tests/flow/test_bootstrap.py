@@ -229,6 +229,7 @@ def test_pip_gets_the_pins_the_requirements_and_no_foreign_paths(checkout, monke
     lines = record.read_text().splitlines()
     assert lines[:3] == ["-m", "pip", "install"] and lines[-1] == "path="
     assert lines[lines.index("--constraint") + 1] == str(checkout / "constraints.txt")
+    assert lines[lines.index("--editable") + 1] == str(checkout)
     assert lines[-4:-1] == bootstrap.requirements(["test"])
 
 

@@ -1,0 +1,42 @@
+"""`eie inspect`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from compress import api
+from compress.command.options import IMAGE
+from compress.command.tables import show_image
+
+
+@click.command(
+    "inspect",
+    short_help="Check an IMAGE and show its layers.",
+    epilog="""\b
+Examples:
+  eie inspect model.eie
+  eie inspect model.eie --json | python3 -m json.tool
+""",
+)
+@IMAGE
+@click.option("--json", "as_json", is_flag=True,
+              help="Everything as JSON, with the entries of every PE.")
+def inspect_command(image: Path, as_json: bool) -> None:
+    """Check an IMAGE and show its layers.
+
+    \b
+    kept      share of the weights that is stored
+    padding   share of the entries that only bridge more than 15 zeros
+    bits      bits that tell the shared weights in use and 0 apart
+    bytes     entries, pointers, biases and codebook
+    per PE    fewest and most entries that one PE stores
+    balance   mean over the PEs divided by the most
+    """
+    summary = api.inspect(image)
+    if as_json:
+        click.echo(json.dumps(summary.to_json(), indent=1))
+    else:
+        show_image(summary)
