@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from compress.errors import CompressError
+from compress.image import read_image
 from compress.progress import Progress
 
 
@@ -28,10 +29,30 @@ def _on_model(image: Path, inputs: np.ndarray, progress: Progress) -> np.ndarray
         raise BackendError(str(error)) from None
 
 
+def _on_rtl(simulator: str) -> Backend:
+    def backend(image: Path, inputs: np.ndarray, progress: Progress) -> np.ndarray:
+        try:
+            from tb.flow.image_run import ImageRunError, run_image
+        except ImportError as error:
+            raise BackendError(
+                f"backend {simulator} needs the project's checkout and environment ({error}): run "
+                "`make sim` there once, then its .venv/bin/eie"
+            ) from None
+        machine = read_image(image).manifest["machine"]
+        try:
+            return run_image(image, machine, inputs, simulator, progress)
+        except ImageRunError as error:
+            raise BackendError(str(error)) from None
+
+    return backend
+
+
 Backend = Callable[[Path, np.ndarray, Progress], np.ndarray]
 """``run(image folder, int16 [samples, inputs], progress)`` gives int16 [samples, outputs]."""
 
 BACKENDS: Mapping[str, Backend] = {
     "model": _on_model,
+    "verilator": _on_rtl("verilator"),
+    "icarus": _on_rtl("icarus"),
 }
 """Backends by name."""

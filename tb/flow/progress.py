@@ -17,6 +17,12 @@ _PLAIN_SECONDS = 10.0
 Watch = Callable[[str], None]
 
 
+def share_of(line: str) -> float | None:
+    """Return the share of the work that a line of a log tells, or None if it tells nothing."""
+    count = _COUNT.search(line)
+    return int(count[1]) / int(count[2]) if count and int(count[2]) else None
+
+
 @contextlib.contextmanager
 def step(console: Console, title: str) -> Iterator[Watch]:
     """Show one step while it works and how long it took.

@@ -9,8 +9,10 @@ import numpy as np
 from compress.geometry import Geometry
 from compress.image import Image, build_image
 from compress.layer import QuantizedLayer
+from tb.sequences import packets
 from tb.sequences.host import Host
 from tb.sequences.inference import RunLayerByLayer, RunNetwork
+from tb.sequences.load import part_of
 
 
 class Inference:
@@ -47,6 +49,31 @@ class Inference:
     async def run_by_layer(self, x: np.ndarray, mode: str) -> np.ndarray:
         """Run one layer at a time and read every layer's outputs; only for networks of one load."""
         return await self._start(RunLayerByLayer, x, mode)
+
+    async def run_queued(self, inputs: np.ndarray) -> list[np.ndarray]:
+        """Run vectors in one transfer: vectors, runs and reads are queued, the machine never waits.
+
+        Parameters
+        ----------
+        inputs : ndarray of int16 [vectors, inputs]
+
+        Returns
+        -------
+        list of ndarray of int16
+            The outputs of every vector.
+        """
+        last = self.manifest["layers"][-1]
+        queue = []
+        for x in inputs:
+            queue.append(packets.vector(x))
+            for part in self.parts:
+                if len(self.parts) > 1:
+                    queue.append(part_of(self.stream, part))
+                queue.append(packets.run(part["desc_first"], part["desc_count"]))
+            queue.append(packets.read_result(last["outputs"]))
+            self.host.announce(last["name"], last["outputs"], last["output_frac"])
+        await self.host.send(*queue)
+        return [await self.host.take_result(last["outputs"]) for _ in inputs]
 
     async def _start(self, kind: type[RunNetwork], x: np.ndarray, mode: str) -> np.ndarray:
         host = self.host

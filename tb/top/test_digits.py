@@ -27,7 +27,6 @@ from compress.image import read_image
 from tb.agents.clocks import cycle
 from tb.env.registers import COUNTER_NAMES
 from tb.sequences import packets
-from tb.sequences.load import part_of
 from tb.top.base_test import BaseTest
 from tb.top.inference import Inference
 
@@ -56,27 +55,13 @@ class Digits(BaseTest):
         begin, wall = cycle(), time.perf_counter()
         outputs = []
         for first in range(0, len(inputs), _AT_ONCE):
-            outputs += await self._run(inference, inputs[first : first + _AT_ONCE])
+            outputs += await inference.run_queued(inputs[first : first + _AT_ONCE])
             self.logger.info(f"progress {len(outputs)}/{len(inputs)} images")
         self._speed = (cycle() - begin) / (time.perf_counter() - wall)
         right = np.argmax(np.array(outputs), axis=1) == labels
         self._images, self._accuracy = len(inputs), float(np.mean(right))
         await self.expect_no_error("digits")
         assert self.env.scoreboard.values >= len(inputs) * len(outputs[0])
-
-    async def _run(self, inference: Inference, inputs: np.ndarray) -> list[np.ndarray]:
-        last = inference.manifest["layers"][-1]
-        queue = []
-        for x in inputs:
-            queue.append(packets.vector(x))
-            for part in inference.parts:
-                if len(inference.parts) > 1:
-                    queue.append(part_of(inference.stream, part))
-                queue.append(packets.run(part["desc_first"], part["desc_count"]))
-            queue.append(packets.read_result(last["outputs"]))
-            self.host.announce(last["name"], last["outputs"], last["output_frac"])
-        await self.host.send(*queue)
-        return [await self.host.take_result(last["outputs"]) for _ in inputs]
 
     async def _sample_counters(self, inference: Inference, inputs: np.ndarray) -> None:
         totals = dict.fromkeys(COUNTER_NAMES, 0)
