@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,8 @@ VERSION = 1
 MANIFEST_LIMIT = 1 << 24
 _LENGTH_LIMIT = 1 << 32
 _FRAC_LIMIT = 64
+_TOP_KEYS = ("format", "version", "machine", "stream", "parts", "input", "output", "layers",
+             "provenance")
 _MACHINE_FIELDS = (
     "num_pe", "reg_depth", "spmat_entries", "ptr_depth", "act_depth", "bias_depth", "num_desc",
     "num_codebooks",
@@ -73,12 +76,21 @@ class Manifest:
     layers: tuple[LayerEntry, ...]
 
 
+def _names(record: type) -> list[str]:
+    return [f.name for f in fields(record)]
+
+
 class _Fields:
     """The keys of one JSON object, with the place to name when one of them is wrong."""
 
-    def __init__(self, value: Any, place: str) -> None:
+    def __init__(self, value: Any, place: str, known: Collection[str]) -> None:
         if not isinstance(value, dict):
             raise ImageError(f"{place} must be a JSON object; build the image again")
+        unknown = [key for key in value if key not in known]
+        if unknown:
+            raise ImageError(
+                f"{place}: the key {unknown[0][:60]!r} is not known; build the image again"
+            )
         self._value = value
         self._place = place
 
@@ -113,14 +125,25 @@ class _Fields:
             )
         return value
 
-    def inner(self, key: str) -> _Fields:
-        return _Fields(self._get(key, dict, "a JSON object"), f"{self._place}: {key}")
+    def inner(self, key: str, known: Collection[str]) -> _Fields:
+        return _Fields(self._get(key, dict, "a JSON object"), f"{self._place}: {key}", known)
 
-    def items(self, key: str) -> list[_Fields]:
+    def items(self, key: str, known: Collection[str]) -> list[_Fields]:
         values = self._get(key, list, "a list")
         if not values:
             raise ImageError(f"{self._place}: {key} is empty; build the image again")
-        return [_Fields(v, f"{self._place}: {key}[{i}]") for i, v in enumerate(values)]
+        return [_Fields(v, f"{self._place}: {key}[{i}]", known) for i, v in enumerate(values)]
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        raise ValueError("an object has a key twice")
+    return content
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is no number")
 
 
 def parse_manifest(text: bytes, file: str) -> Manifest:
@@ -143,25 +166,25 @@ def parse_manifest(text: bytes, file: str) -> Manifest:
         With one line that names the file, the key, and what to do.
     """
     try:
-        value = json.loads(text)
+        value = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise ImageError(f"{file}: not JSON ({error}); build the image again") from None
-    top = _Fields(value, file)
+    top = _Fields(value, file, _TOP_KEYS)
     if top.text("format") != FORMAT:
         raise ImageError(f"{file}: format is not {FORMAT!r}; give the folder of an EIE image")
     if (version := top.integer("version", 0, 1 << 31)) != VERSION:
         raise ImageError(
             f"{file}: version is {version}, this reader knows {VERSION}; build the image again"
         )
-    stream = top.inner("stream")
+    stream = top.inner("stream", ("bytes", "sha256"))
     manifest = Manifest(
-        machine=_machine(top.inner("machine"), file),
+        machine=_machine(top.inner("machine", _MACHINE_FIELDS), file),
         stream_bytes=stream.integer("bytes", 8, 1 << 48),
         sha256=stream.text("sha256"),
-        parts=tuple(_part(item) for item in top.items("parts")),
-        input=_format(top.inner("input")),
-        output=_format(top.inner("output")),
-        layers=tuple(_layer(item) for item in top.items("layers")),
+        parts=tuple(_part(item) for item in top.items("parts", _names(Part))),
+        input=_format(top.inner("input", _names(Format))),
+        output=_format(top.inner("output", _names(Format))),
+        layers=tuple(_layer(item) for item in top.items("layers", _names(LayerEntry))),
     )
     _check_parts(manifest, file)
     _check_layers(manifest, file)

@@ -15,6 +15,7 @@ from typing import Any
 from compress.image.contents import check_contents
 from compress.image.errors import ImageError
 from compress.image.manifest import check_manifest
+from compress.image.strict_json import parse_strictly
 
 MANIFEST = "manifest.json"
 STREAM = "stream.bin"
@@ -51,10 +52,14 @@ def write_image(image: Image, path: str | os.PathLike[str]) -> None:
     Raises
     ------
     ImageError
-        If `path` is something else than an image folder, or cannot be written. What was at
-        `path` before is still there then.
+        If the image is not sound, `path` is something else than an image folder, or cannot be
+        written. What was at `path` before is still there then.
     """
     target = Path(os.path.abspath(path))
+    try:
+        check_image(image)
+    except ImageError as error:
+        raise ImageError(f"{target}: this image is not sound and is not written: {error}") from None
     try:
         # NaN and infinity are Python's own extension; other readers refuse them.
         manifest = json.dumps(image.manifest, indent=1, allow_nan=False) + "\n"
@@ -138,7 +143,7 @@ def read_image(path: str | os.PathLike[str]) -> Image:
     file = folder / MANIFEST
     text = _read_file(file, MAX_MANIFEST_BYTES)
     try:
-        manifest = json.loads(text)
+        manifest = parse_strictly(text)
     except (ValueError, RecursionError) as error:
         raise ImageError(f"{file}: this is no JSON ({error}); {_AGAIN}") from None
     try:
@@ -159,6 +164,25 @@ def read_image(path: str | os.PathLike[str]) -> Image:
     except ImageError as error:
         raise ImageError(f"{file}: {error}; {_AGAIN}") from None
     return Image(manifest, stream)
+
+
+def check_image(image: Image) -> None:
+    """Check an image in memory as `read_image` checks one on disk.
+
+    Raises
+    ------
+    ImageError
+        At the first thing that is not sound.
+    """
+    geometry = check_manifest(image.manifest)
+    declared = image.manifest["stream"]
+    if len(image.stream) != declared["bytes"]:
+        raise ImageError(
+            f"the stream has {len(image.stream)} bytes, the manifest says {declared['bytes']}"
+        )
+    if hashlib.sha256(image.stream).hexdigest() != declared["sha256"]:
+        raise ImageError("the stream does not match its checksum")
+    check_contents(image.manifest, geometry, image.stream)
 
 
 def _write_file(path: Path, content: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from compress.errors import short
 from compress.geometry import Geometry
 from compress.image.errors import ImageError
 from compress.layer import MAX_FRAC, MAX_SHIFT, MIN_FRAC
@@ -42,10 +43,10 @@ def check_manifest(manifest: Any) -> Geometry:
     """
     _require_keys(manifest, _TOP, "the manifest")
     if manifest["format"] != FORMAT:
-        raise ImageError(f"format is {_short(manifest['format'])}, not {FORMAT!r}")
+        raise ImageError(f"format is {short(manifest['format'])}, not {FORMAT!r}")
     # By type as well, because true == 1.
     if type(manifest["version"]) is not int or manifest["version"] != VERSION:
-        raise ImageError(f"version {_short(manifest['version'])} is not known, only {VERSION}")
+        raise ImageError(f"version {short(manifest['version'])} is not known, only {VERSION}")
     geometry = _machine(manifest["machine"])
     _stream(manifest["stream"])
     _parts(manifest, geometry)
@@ -127,7 +128,7 @@ def _layers(manifest: dict[str, Any], geometry: Geometry) -> None:
             raise ImageError(f"{where}: name is not 1 to {_MAX_NAME} printable characters")
         for name in ("relu", "bias"):
             if not isinstance(layer[name], bool):
-                raise ImageError(f"{where}: {name} is {_short(layer[name])}, not true or false")
+                raise ImageError(f"{where}: {name} is {short(layer[name])}, not true or false")
         _require_numbers(layer, ranges, where)
         _layer(layer, where, ranges)
         before = layers[number - 1] if number else None
@@ -160,18 +161,16 @@ def _layer(layer: dict[str, Any], where: str, ranges: dict[str, tuple[int, int]]
         raise ImageError(f"{where}: entries are not nonzeros + fillers")
 
 
-def _short(value: Any) -> str:
-    """A value in one short line, whatever it is."""
-    text = repr(value)
-    return text if len(text) <= 40 else f"{text[:40]}..."
-
-
 def _require_keys(value: Any, keys: Any, where: str) -> None:
     if not isinstance(value, dict):
         raise ImageError(f"{where} is no object")
     missing = [key for key in keys if key not in value]
     if missing:
         raise ImageError(f"{where} lacks {missing[0]!r}")
+    # What a reader does not know may change what the rest means.
+    unknown = [key for key in value if key not in keys]
+    if unknown:
+        raise ImageError(f"{where} has an unknown key {short(unknown[0])}")
 
 
 def _require_numbers(
@@ -180,9 +179,9 @@ def _require_numbers(
     for key in keys:
         number = value[key]
         if not isinstance(number, int) or isinstance(number, bool):
-            raise ImageError(f"{where}: {key} is {_short(number)}, not an integer")
+            raise ImageError(f"{where}: {key} is {short(number)}, not an integer")
         if not low <= number <= _MAX_NUMBER:
-            raise ImageError(f"{where}: {key} is {_short(number)}, out of range")
+            raise ImageError(f"{where}: {key} is {short(number)}, out of range")
 
 
 def _require_list(value: Any, where: str) -> list[Any]:

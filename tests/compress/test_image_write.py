@@ -132,11 +132,11 @@ def test_a_provenance_that_json_cannot_hold(images, tmp_path, value):
     assert os.listdir(tmp_path) == []
 
 
-def test_a_folder_with_other_files_is_not_replaced(sound, tmp_path):
+def test_a_folder_with_other_files_is_not_replaced(images, tmp_path):
     folder = tmp_path / "n.eie"
     folder.mkdir()
     (folder / "manifest.json").write_text("{}")
     (folder / "thesis.txt").write_text("years of work")
     with pytest.raises(ImageError, match=r"holds thesis\.txt beside an image"):
-        write_image(Image({}, b""), folder)
+        write_image(images[0], folder)
     assert (folder / "thesis.txt").read_text() == "years of work"
