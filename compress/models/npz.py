@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -20,9 +21,12 @@ MAX_BYTES = 4 << 30
 _BEST_RATIO = 1032
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 1
+
+# The record at the end of a zip file, without its comment, and where it counts the members.
+_END_BYTES, _END_COUNT, _COUNT_MASK = 22, 10, 0xFFFF
 _ZIP_ERRORS = (
     zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError,
-    OverflowError, UnicodeDecodeError,
+    OverflowError, UnicodeDecodeError, struct.error,
 )  # fmt: skip
 
 
@@ -40,6 +44,7 @@ def open_npz(path: Path) -> TensorFile:
     shapes = {}
     try:
         with zipfile.ZipFile(path) as archive:
+            _check_count(path, archive)
             for info in archive.infolist():
                 name = info.filename.removesuffix(".npy")
                 if name in members:
@@ -67,6 +72,18 @@ def open_npz(path: Path) -> TensorFile:
             raise _damaged(path, error) from None
 
     return TensorFile(path, shapes, load)
+
+
+def _check_count(path: Path, archive: zipfile.ZipFile) -> None:
+    """Check that no member is missing: zipfile believes a directory that was cut short."""
+    with path.open("rb") as file:
+        file.seek(path.stat().st_size - _END_BYTES - len(archive.comment))
+        (declared,) = struct.unpack_from("<H", file.read(_END_BYTES), _END_COUNT)
+    if len(archive.infolist()) & _COUNT_MASK != declared:
+        raise ModelFileError(
+            f"{path}: its directory lists {len(archive.infolist())} of {declared} arrays: "
+            "the file is damaged"
+        )
 
 
 def _check_member(path: Path, info: zipfile.ZipInfo) -> None:
