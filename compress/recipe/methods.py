@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from compress.layer import CODES
+from compress.pruning.brain_surgeon import layer_hessian
+from compress.pruning.brain_surgeon_blocked import operate_blocked
 from compress.pruning.magnitude import keep_largest
-from compress.sharing.codebook import SharedWeights
-from compress.sharing.kmeans import kmeans_1d, linear_centroids
+from compress.sharing.codebook import SharedWeights, share_weights
+from compress.sharing.initialise import INITIALISERS
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -47,15 +48,19 @@ def _by_magnitude(task: PruningTask) -> Pruned:
     return Pruned(task.weights, keep_largest(task.weights, task.density))
 
 
+def _by_brain_surgeon(task: PruningTask) -> Pruned:
+    hessian = layer_hessian(task.inputs)
+    return Pruned(*operate_blocked(task.weights, hessian, task.density))
+
+
 PRUNING: Mapping[str, Callable[[PruningTask], Pruned]] = {
     "magnitude": _by_magnitude,
+    "brain-surgeon": _by_brain_surgeon,
 }
-"""Pruning methods by name."""
+"""Pruning methods by name: those that need no training."""
 
-INITIALISATION: Mapping[str, Callable[[np.ndarray, int], np.ndarray]] = {
-    "linear": linear_centroids,
-}
-"""Where the centroids of weight sharing start: ``start(values, clusters)``."""
+INITIALISATION = tuple(INITIALISERS)
+"""Where the centroids of weight sharing start."""
 
 MAX_BITS = 4
 """A code of the machine has four bits."""
@@ -73,12 +78,4 @@ def share(weights: np.ndarray, mask: np.ndarray, bits: int, initialisation: str)
     initialisation : str
         One of INITIALISATION.
     """
-    codes = np.zeros(weights.shape, dtype=np.uint8)
-    codebook = np.zeros(CODES)
-    kept = weights[mask]
-    if kept.size:
-        clusters = (1 << bits) - 1
-        found = kmeans_1d(kept, INITIALISATION[initialisation](kept, clusters))
-        codes[mask] = found.labels + 1
-        codebook[1 : clusters + 1] = found.centroids
-    return SharedWeights(codes, codebook)
+    return share_weights(weights, mask, bits=bits, start=initialisation)

@@ -20,7 +20,7 @@ from rich.table import Table
 
 from tb.flow.paths import BUILD, ROOT, shown
 from tb.flow.settings import SettingsError, integer
-from tb.signoff.collect import HISTORY, Collected, collect
+from tb.signoff.collect import HISTORY, Collected, check_inputs, collect
 from tb.signoff.evidence import EvidenceError, read_results
 from tb.signoff.junit import junit_of
 from tb.signoff.page import page_of
@@ -42,6 +42,11 @@ def main(environment: Mapping[str, str] | None = None) -> int:
     )
     given = environment.get("FROM", "").strip()
     folder = Path(given) if given else BUILD / "regress" / NAME
+    try:
+        check_inputs()
+    except EvidenceError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return WRONG_INPUT
     if not given:
         status = _regress(environment)
         # A regression that failed is judged, too; one that did not run has nothing to judge.

@@ -17,6 +17,7 @@ from tb.coverage.report import make_report, to_json
 from tb.coverage.source import Sources
 from tb.coverage.union import unite
 from tb.flow.paths import BUILD, RTL
+from tb.functional.corners import load_corners
 from tb.functional.merge import merge
 from tb.functional.properties import with_properties
 from tb.functional.results import ResultError, load
@@ -93,6 +94,22 @@ def collect(
         trend=tuple(read_history(history)[-SHOWN_BEFORE:]),
     )
     return Collected(evidence, sources, lcov, _load(runs))
+
+
+def check_inputs() -> None:
+    """Read the files that reviewers write, so that a mistake in them shows before a regression.
+
+    Raises
+    ------
+    EvidenceError
+        If one of them cannot be used.
+    """
+    try:
+        exclusions.read_exclusions(exclusions.FILE)
+        load_plan()
+        load_corners()
+    except (CoverageError, PlanError, ResultError) as error:
+        raise EvidenceError(str(error)) from None
 
 
 def _code(

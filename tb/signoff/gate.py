@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from tb.flow.simulators import NAMES
 from tb.plan.existing import UNIT_PREFIX
 from tb.signoff import goals
+from tb.signoff.agreement import agreement
 from tb.signoff.coverage import code_percent, functional_percent
 from tb.signoff.evidence import PASSED, Evidence, run_passed, runs_of
 
@@ -103,6 +104,10 @@ def _v3(evidence: Evidence) -> Iterable[Item]:
                  if seeds < goals.SEEDS_V3)  # fmt: skip
     yield Item("V3", f"every random test has {goals.SEEDS_V3} seeds on verilator", not few,
                _some(few, "tests with fewer") or "all of them", "tests")  # fmt: skip
+    compared = agreement(evidence)
+    same, differ = (sum(row[what] for row in compared) for what in ("same", "differ"))
+    yield Item("V3", "equal stimulus has equal results on both simulators", same > 0 and not differ,
+               f"{same} pairs of runs agree, {differ} differ", "simulators")  # fmt: skip
     for kind, goal in goals.CODE_V3.items():
         yield _code(evidence, "V3", kind, goal)
     yield _functional(evidence, "V3", goals.FUNCTIONAL_V3)

@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from tb.flow.simulators import NAMES
 from tb.functional.results import possible
 from tb.regress.groups import group
 from tb.signoff import coverage, goals
+from tb.signoff.agreement import agreement
 from tb.signoff.evidence import PASSED, SCHEMA, Evidence, run_passed, runs_of
 from tb.signoff.gate import gate, stages_reached
 
@@ -51,7 +51,7 @@ def report_of(evidence: Evidence) -> dict[str, Any]:
         "assertions": [dict(a) for a in evidence.assertions],
         "exclusions": [dict(e) for e in evidence.exclusions],
         "exclusion_problems": list(evidence.exclusion_problems),
-        "simulators": _simulators(evidence),
+        "simulators": agreement(evidence),
         "trend": [*evidence.trend],
     }
 
@@ -185,32 +185,3 @@ def _groups(evidence: Evidence) -> list[dict[str, Any]]:
         }
         for name, covered in sorted(evidence.functional.get("groups", {}).items())
     ]
-
-
-def _simulators(evidence: Evidence) -> list[dict[str, Any]]:
-    """The tests that ran on both simulators, and whether the same stimulus gave the same result.
-
-    Runs with the same test, design and seed did the same if they compared the same number of values
-    in the same number of cycles.
-    """
-    rows = []
-    for test in sorted({run["test"] for run in evidence.runs}):
-        by = {name: runs_of(evidence, test, name) for name in NAMES}
-        if not all(by.values()):
-            continue
-        same = differ = 0
-        keyed = {
-            (run["label"], run["seed"], run["seeds"]): run for run in by["icarus"]
-        }
-        for run in by["verilator"]:
-            other = keyed.get((run["label"], run["seed"], run["seeds"]))
-            if other is not None:
-                equal = all(run.get(k) == other.get(k) for k in ("status", "compared", "cycles"))
-                same, differ = same + equal, differ + (not equal)
-        rows.append({
-            "test": test,
-            **{n: {"runs": len(r), "passed": sum(x["status"] == PASSED for x in r)} for n, r in by.items()},
-            "same": same,
-            "differ": differ,
-        })  # fmt: skip
-    return rows

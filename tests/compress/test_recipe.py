@@ -80,7 +80,7 @@ def test_settings_of_a_layer_stand_above_the_defaults():
     ("defaults = {density = 0.1, threshold = 0.1}", "defaults: give density or threshold, not both"),
     ("defaults = {bits = 5}", "defaults: bits 5 must lie in 1 ... 4"),
     ("defaults = {pruning = 'magic'}", "pruning 'magic' is not known: it may be magnitude"),
-    ("defaults = {initialisation = 'x'}", "initialisation 'x' is not known: it may be linear"),
+    ("defaults = {initialisation = 'x'}", "initialisation 'x' is not known: it may be forgy, density, linear and optimal"),
     ("machine = {num_pe = 3}", "machine: num_pe is 3; it must be a power of two"),
     ("machine = {num_pe = true}", "machine: num_pe must be an integer, not True"),
     ("layer = 1", "layer must be a list of tables: write [[layer]] above each"),

@@ -3,6 +3,7 @@
 import pytest
 
 from tb.signoff import __main__ as signoff
+from tb.signoff import collect
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +28,16 @@ def test_results_that_cannot_be_judged(tmp_path, capsys, content, said):
     assert signoff.main({"FROM": str(tmp_path)}) == 2
     error = capsys.readouterr().err
     assert error.startswith("error: ") and error.count("\n") == 1 and said in error
+
+
+def test_a_mistake_in_the_exclusions_shows_before_a_regression(tmp_path, capsys, monkeypatch):
+    path = tmp_path / "exclusions.hjson"
+    path.write_text('{exclusions: [{module: "ccu"}]}')
+    monkeypatch.setattr(collect.exclusions, "FILE", path)
+    monkeypatch.setattr(signoff, "_regress", lambda _: pytest.fail("the regression would start"))
+    assert signoff.main({}) == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"error: {path}: ") and error.count("\n") == 1
 
 
 def test_jobs_must_be_a_number(tmp_path, capsys):

@@ -150,7 +150,8 @@ async def fillers_first_last_and_in_a_row(bench: Bench) -> None:
     longest = (depth - 1) // 16
     for run in range(longest + 1):
         fillers = [FILLER] * run
-        await _column(bench, [*fillers, 0x01, 0x12], depth)
+        # The longest run and weights in all lanes: the whole window in one issue.
+        await _column(bench, [*fillers, 0x01, 0x12, 0x03, 0x04], depth)
         await _column(bench, [0x01, *fillers, 0x02], depth)
         await _column(bench, [0x01, 0x02, *fillers], depth)
         await _column(bench, fillers, depth)
