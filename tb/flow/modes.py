@@ -87,6 +87,8 @@ _VERILATOR = (
 # PE. The debug mode keeps the check.
 _NO_CASE = ("--no-assert-case",)
 
+_ARRAYS = ("eie_top", "pe_array")
+
 # The bench of the CCU sets its counters, which lie one level deeper, to values that no run reaches.
 _DEPTH = {"ccu": 2}
 
@@ -120,7 +122,8 @@ def get_mode(simulator: str, name: str, top: str = "eie_top", num_pe: int = 1) -
         return Mode(name, top, arguments, controls, make)
     if name == "cov":
         arguments = (*_visible(top), *_VERILATOR, "--assert", *_NO_CASE, *_COVERAGE)
-        make = {"OPT_FAST": "-O1"}
+        # A small unit is built for a second of simulation, most of which is Python.
+        make = {"OPT_FAST": "-O1" if top in _ARRAYS else "-O0"}
         controls = (*_controls(top, num_pe), COVERAGE_CONTROL)
         return Mode(name, top, arguments, controls, make, "", _checkers(top, num_pe), True)
     waves = "fst" if _can_write_fst() else "vcd"
@@ -151,7 +154,7 @@ def _controls(top: str, num_pe: int) -> tuple[Path, ...]:
 
 
 def _is_large(top: str, num_pe: int) -> bool:
-    return top in ("eie_top", "pe_array") and num_pe >= LARGE_ARRAY
+    return top in _ARRAYS and num_pe >= LARGE_ARRAY
 
 
 @functools.cache
