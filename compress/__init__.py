@@ -2,8 +2,8 @@
 
 The way of a network through this package:
 
-``training`` -> ``pruning`` -> ``sharing`` -> ``fixed_point`` -> ``layer`` -> ``encode`` ->
-``plan`` -> ``image``
+``training`` -> ``pruning`` -> ``sharing`` -> ``fixed_point`` -> ``layer`` -> ``balance`` ->
+``encode`` -> ``plan`` -> ``image``
 
 ``geometry``
     The memories of the machine an image is laid out for.
@@ -13,6 +13,8 @@ The way of a network through this package:
     Binary points chosen from calibration data, and rounding to them.
 ``layer``
     The result of compression: codes, a codebook, biases and formats of one layer.
+``balance``
+    Rows permuted over the PEs so that they have equal work; optional.
 ``encode``, ``stream``, ``descriptor``, ``plan``
     The storage format, the packets, the layer descriptors and the split into passes and loads.
 ``image``

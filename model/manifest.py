@@ -17,7 +17,7 @@ MANIFEST_LIMIT = 1 << 24
 _LENGTH_LIMIT = 1 << 32
 _FRAC_LIMIT = 64
 _TOP_KEYS = ("format", "version", "machine", "stream", "parts", "input", "output", "layers",
-             "provenance")
+             "output_order", "provenance")
 _MACHINE_FIELDS = (
     "num_pe", "reg_depth", "spmat_entries", "ptr_depth", "act_depth", "bias_depth", "num_desc",
     "num_codebooks",
@@ -65,7 +65,10 @@ class LayerEntry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """A manifest whose parts, layers and formats agree with each other."""
+    """A manifest whose parts, layers and formats agree with each other.
+
+    Output i of the network is row ``output_order[i]`` of the last layer; row i if that is None.
+    """
 
     machine: MachineParameters
     stream_bytes: int
@@ -74,6 +77,7 @@ class Manifest:
     input: Format
     output: Format
     layers: tuple[LayerEntry, ...]
+    output_order: tuple[int, ...] | None = None
 
 
 def _names(record: type) -> list[str]:
@@ -134,6 +138,15 @@ class _Fields:
             raise ImageError(f"{self._place}: {key} is empty; build the image again")
         return [_Fields(v, f"{self._place}: {key}[{i}]", known) for i, v in enumerate(values)]
 
+    def permutation(self, key: str) -> tuple[int, ...] | None:
+        """0, 1, ... in any order; None if there is no such key."""
+        if key not in self._value:
+            return None
+        values = self._get(key, list, "a list")
+        if any(type(v) is not int for v in values) or sorted(values) != list(range(len(values))):
+            raise ImageError(f"{self._place}: {key} is no permutation; build the image again")
+        return tuple(values)
+
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content = dict(pairs)
@@ -185,6 +198,7 @@ def parse_manifest(text: bytes, file: str) -> Manifest:
         input=_format(top.inner("input", _names(Format))),
         output=_format(top.inner("output", _names(Format))),
         layers=tuple(_layer(item) for item in top.items("layers", _names(LayerEntry))),
+        output_order=top.permutation("output_order"),
     )
     _check_parts(manifest, file)
     _check_layers(manifest, file)
@@ -283,4 +297,9 @@ def _check_layers(manifest: Manifest, file: str) -> None:
         raise ImageError(
             f"{file}: output: {manifest.output.length} of frac {manifest.output.frac}, but the "
             f"last layer gives {before.length} of frac {before.frac}; build the image again"
+        )
+    if manifest.output_order is not None and len(manifest.output_order) != before.length:
+        raise ImageError(
+            f"{file}: output_order has {len(manifest.output_order)} places for {before.length} "
+            "outputs; build the image again"
         )

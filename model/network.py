@@ -113,6 +113,8 @@ class Network:
     layers : tuple of NetworkLayer
     loads : tuple of Load
         The parts of the image's stream, in order.
+    output_order : tuple of int or None
+        Output i of the network is row ``output_order[i]`` of the last layer; row i if None.
     """
 
     parameters: MachineParameters
@@ -120,6 +122,7 @@ class Network:
     output: Format
     layers: tuple[NetworkLayer, ...]
     loads: tuple[Load, ...]
+    output_order: tuple[int, ...] | None = None
 
     @classmethod
     def load(cls, path: str | Path) -> Network:
@@ -160,10 +163,12 @@ class Network:
             Load(files.part_beats(part), part.desc_first, part.desc_count)
             for part in manifest.parts
         )
-        return cls(manifest.machine, manifest.input, manifest.output, layers, loads)
+        return cls(
+            manifest.machine, manifest.input, manifest.output, layers, loads, manifest.output_order
+        )
 
     def run(self, x: ArrayLike) -> NDArray[np.int16]:
-        """Outputs of the last layer.
+        """Outputs of the network.
 
         Parameters
         ----------
@@ -179,10 +184,11 @@ class Network:
         ModelError
             If `x` has another shape or does not hold 16-bit integers.
         """
-        return self.run_layers(x)[-1]
+        outputs = self.run_layers(x)[-1]
+        return outputs if self.output_order is None else outputs[:, list(self.output_order)]
 
     def run_layers(self, x: ArrayLike) -> list[NDArray[np.int16]]:
-        """Outputs of every layer, in order; see `run`."""
+        """Outputs of every layer, in order, rows as the image has them; see `run`."""
         x = np.asarray(x)
         if x.ndim != 2 or x.shape[1] != self.input.length:
             raise ModelError(

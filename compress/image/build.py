@@ -12,7 +12,7 @@ import numpy as np
 from compress.geometry import Geometry
 from compress.image.errors import ImageError
 from compress.image.files import Image
-from compress.image.manifest import FORMAT, MAX_STREAM_BYTES, VERSION
+from compress.image.manifest import FORMAT, MAX_STREAM_BYTES, VERSION, check_output_order
 from compress.layer import QuantizedLayer
 from compress.plan import DoesNotFit, Part, Plan, plan_network
 from compress.stream import Space, write_packets
@@ -22,6 +22,7 @@ def build_image(
     layers: Sequence[QuantizedLayer],
     geometry: Geometry,
     provenance: Mapping[str, Any] | None = None,
+    output_order: np.ndarray | None = None,
 ) -> Image:
     """Lay a network out for a machine.
 
@@ -33,6 +34,9 @@ def build_image(
         The machine.
     provenance : mapping, optional
         Anything that JSON can hold: where the network comes from.
+    output_order : ndarray of int, shape (outputs,), optional
+        Output i of the network is row ``output_order[i]`` of the last layer
+        (`compress.balance`); otherwise row i.
 
     Returns
     -------
@@ -42,7 +46,7 @@ def build_image(
     ------
     ImageError
         If the layers do not follow one another, do not fit the machine, or make a stream above
-        4 GiB.
+        4 GiB; if `output_order` is no permutation of the outputs.
     """
     try:
         plan = plan_network(layers, geometry)
@@ -81,6 +85,9 @@ def build_image(
         "layers": _layer_records(layers, plan),
         "provenance": dict(provenance or {}),
     }
+    if output_order is not None:
+        manifest["output_order"] = np.asarray(output_order).tolist()
+        check_output_order(manifest)
     return Image(manifest, stream)
 
 

@@ -44,6 +44,7 @@ def decode_image(image: Image) -> list[DecodedLayer]:
     Returns
     -------
     list of DecodedLayer
+        The last one's rows in the order of the network's outputs, if the image has them in another.
     """
     geometry = Geometry(**image.manifest["machine"])
     beats = np.frombuffer(image.stream, dtype="<u8")
@@ -60,7 +61,16 @@ def decode_image(image: Image) -> list[DecodedLayer]:
             if builder.take(memories, index, codebooks):
                 done.append(builder.finish())
                 builder = next(builders, builder)
+    if "output_order" in image.manifest:
+        done[-1] = _in_order(done[-1], image.manifest["output_order"])
     return done
+
+
+def _in_order(decoded: DecodedLayer, order: list[int]) -> DecodedLayer:
+    layer = decoded.layer
+    bias = None if layer.bias is None else layer.bias[order]
+    rows = dataclasses.replace(layer, codes=layer.codes[order], bias=bias)
+    return dataclasses.replace(decoded, layer=rows)
 
 
 class _Builder:

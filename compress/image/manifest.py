@@ -41,7 +41,7 @@ def check_manifest(manifest: Any) -> Geometry:
     ImageError
         At the first thing that is not sound.
     """
-    _require_keys(manifest, _TOP, "the manifest")
+    _require_keys(manifest, _TOP, "the manifest", optional=("output_order",))
     if manifest["format"] != FORMAT:
         raise ImageError(f"format is {short(manifest['format'])}, not {FORMAT!r}")
     # By type as well, because true == 1.
@@ -51,6 +51,7 @@ def check_manifest(manifest: Any) -> Geometry:
     _stream(manifest["stream"])
     _parts(manifest, geometry)
     _layers(manifest, geometry)
+    check_output_order(manifest)
     if not isinstance(manifest["provenance"], dict):
         raise ImageError("provenance is no object")
     return geometry
@@ -151,6 +152,21 @@ def _layers(manifest: dict[str, Any], geometry: Geometry) -> None:
             )
 
 
+def check_output_order(manifest: dict[str, Any]) -> None:
+    """Check the optional `output_order` of a manifest whose layers are sound.
+
+    Raises
+    ------
+    ImageError
+        If it is no permutation of the outputs.
+    """
+    if "output_order" not in manifest:
+        return
+    order, length = _require_list(manifest["output_order"], "output_order"), manifest["output"]["length"]
+    if any(type(place) is not int for place in order) or sorted(order) != list(range(length)):
+        raise ImageError(f"output_order is no permutation of 0 ... {length - 1}")
+
+
 def _layer(layer: dict[str, Any], where: str, ranges: dict[str, tuple[int, int]]) -> None:
     for name, (low, high) in ranges.items():
         if not low <= layer[name] <= high:
@@ -161,14 +177,14 @@ def _layer(layer: dict[str, Any], where: str, ranges: dict[str, tuple[int, int]]
         raise ImageError(f"{where}: entries are not nonzeros + fillers")
 
 
-def _require_keys(value: Any, keys: Any, where: str) -> None:
+def _require_keys(value: Any, keys: Any, where: str, optional: tuple[str, ...] = ()) -> None:
     if not isinstance(value, dict):
         raise ImageError(f"{where} is no object")
     missing = [key for key in keys if key not in value]
     if missing:
         raise ImageError(f"{where} lacks {missing[0]!r}")
     # What a reader does not know may change what the rest means.
-    unknown = [key for key in value if key not in keys]
+    unknown = [key for key in value if key not in keys and key not in optional]
     if unknown:
         raise ImageError(f"{where} has an unknown key {short(unknown[0])}")
 

@@ -29,6 +29,7 @@ class Inference:
         self.manifest = image.manifest
         self.stream = np.frombuffer(image.stream, dtype="<u8")
         self.parts = image.manifest["parts"]
+        self._order = image.manifest.get("output_order")
 
     @classmethod
     def of_layers(
@@ -73,10 +74,14 @@ class Inference:
             queue.append(packets.read_result(last["outputs"]))
             self.host.announce(last["name"], last["outputs"], last["output_frac"])
         await self.host.send(*queue)
-        return [await self.host.take_result(last["outputs"]) for _ in inputs]
+        return [self.in_order(await self.host.take_result(last["outputs"])) for _ in inputs]
+
+    def in_order(self, outputs: np.ndarray) -> np.ndarray:
+        """Bring the last layer's rows into the order of the network's outputs."""
+        return outputs if self._order is None else outputs[self._order]
 
     async def _start(self, kind: type[RunNetwork], x: np.ndarray, mode: str) -> np.ndarray:
         host = self.host
         sequence = kind(host.env, self.manifest, self.stream, x, mode, idles=host.idles)
         await sequence.start()
-        return sequence.outputs
+        return self.in_order(sequence.outputs)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyuvm
 
+from compress.balance import balance_network
+from compress.image import build_image
 from compress.layer import QuantizedLayer
 from tb.sequences import packets as p
 from tb.top import networks
@@ -249,3 +251,30 @@ class BiasAndRelu(DirectedTest):
             result = await self.run_program(program, [3, 0], "bias")
             relu = bool(flags & RELU)
             assert result.tolist() == [max(0, b) if relu else b for b in bias]
+
+
+@pyuvm.test()
+class BalancedRows(DirectedTest):
+    """A layer whose heavy rows lie in one PE, and the same with its rows permuted."""
+
+    async def stimulus(self) -> None:
+        n = self.config.num_pe
+        rows, inputs = 4 * n, 24
+        rng = np.random.default_rng(self.config.seed)
+        codes = rng.integers(1, 16, (rows, inputs)) * (rng.random((rows, inputs)) < 0.1)
+        codes[::n] = rng.integers(1, 16, (4, inputs))
+        layer, x = layer_of(codes), rng.integers(-9, 10, inputs).tolist()
+        expected = await self.run_layers([layer], x)
+        before = await self.host.counters()
+        geometry = networks.geometry(self.config)
+        balanced = balance_network([layer], geometry)
+        inference = Inference(
+            self.host, build_image(balanced.layers, geometry, output_order=balanced.output_order)
+        )
+        await inference.load()
+        result = await inference.run(np.array(x), "packet")
+        after = await self.host.counters()
+        assert np.any(expected) and result.tolist() == expected.tolist()
+        assert after["CYCLES"] <= before["CYCLES"], f"{after['CYCLES']}, {before['CYCLES']} before"
+        if n > 1:
+            assert balanced.output_order.tolist() != list(range(rows)), "nothing was permuted"

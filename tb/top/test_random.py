@@ -8,6 +8,8 @@ from __future__ import annotations
 import numpy as np
 import pyuvm
 
+from compress.balance import balance_network
+from compress.image import build_image
 from tb.agents import patterns
 from tb.sequences.host import START_MODES
 from tb.top import networks
@@ -17,7 +19,10 @@ from tb.top.inference import Inference
 
 @pyuvm.test()
 class RandomNetworks(BaseTest):
-    """Every network runs on several vectors; all outputs and counters are compared."""
+    """Every network runs on several vectors; all outputs and counters are compared.
+
+    Half of the networks have their rows permuted for balance.
+    """
 
     watchdog = 20_000_000
     quiet = 400_000  # one PE may have all the work of four layers, fillers included
@@ -37,7 +42,11 @@ class RandomNetworks(BaseTest):
         await self.env.sink.back_pressure(patterns.make(str(rng.choice(patterns.NAMES)), pause))
         self.env.axil.back_pressure(patterns.make(str(rng.choice(["never", "light"])), pause))
         machine = networks.random_geometry(rng, c)
-        inference = Inference.of_layers(self.host, network, machine)
+        order = None
+        if rng.integers(2):
+            balanced = balance_network(network, machine, fillers=bool(rng.integers(2)))
+            network, order = balanced.layers, balanced.output_order
+        inference = Inference(self.host, build_image(network, machine, output_order=order))
         self.logger.info(
             f"network {number}: {networks.describe(network)}, {len(inference.parts)} loads"
         )
