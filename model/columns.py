@@ -28,6 +28,8 @@ class PassColumns:
         Columns without entries, or treated so.
     row_error, pointer_error, range_error : ndarray of bool [inputs, num_pe]
         Errors that the PE reports when the column is broadcast.
+    too_long : ndarray of bool [inputs, num_pe]
+        Columns that were cut, which is a row error.
     starts, lengths : ndarray of int64 [inputs, num_pe]
         Where the column begins in the entry memory of the PE and how many entries it has.
     nonzero, live : ndarray of bool [entries with fillers]
@@ -45,6 +47,7 @@ class PassColumns:
     row_error: NDArray[np.bool_]
     pointer_error: NDArray[np.bool_]
     range_error: NDArray[np.bool_]
+    too_long: NDArray[np.bool_]
     starts: NDArray[np.int64]
     lengths: NDArray[np.int64]
     nonzero: NDArray[np.bool_]
@@ -126,6 +129,7 @@ def decode_columns(
         row_error=too_long | (per_segment(beyond) > 0),
         pointer_error=pointer_error,
         range_error=range_error,
+        too_long=too_long,
         starts=start,
         lengths=lengths,
         nonzero=nonzero,

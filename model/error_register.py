@@ -27,16 +27,11 @@ class ErrorRegister:
     info : list of int
         ERROR_INFO by kind: the first error since the bit was last cleared. Clearing a bit leaves
         the old detail in place until the next error of the kind; it means nothing by then.
-    reporters : list of set of (pe, descriptor)
-        For each kind, every PE and descriptor that reported it since the bit was last cleared.
-        Only ROW, POINTER and RANGE have reporters. Which of several PEs is the first depends on
-        timing in the hardware, so a check of ERROR_INFO belongs against this set.
     """
 
     def __init__(self) -> None:
         self.bits = 0
         self.info = [0] * len(ErrorKind)
-        self.reporters: list[set[tuple[int, int]]] = [set() for _ in ErrorKind]
 
     def record(self, kind: ErrorKind, info: int) -> None:
         """Set the bit of `kind`, keeping the detail of an earlier error of the same kind."""
@@ -44,26 +39,6 @@ class ErrorRegister:
             self.bits |= 1 << kind
             self.info[kind] = info
 
-    def record_pes(self, kind: ErrorKind, first_pe: int, pes: list[int], descriptor: int) -> None:
-        """Record that PEs reported `kind` in a pass.
-
-        Parameters
-        ----------
-        kind : ErrorKind
-            ROW, POINTER or RANGE.
-        first_pe : int
-            The PE that reports first if all PEs kept the same pace.
-        pes : list of int
-            All PEs that report it.
-        descriptor : int
-            The pass's descriptor number.
-        """
-        self.record(kind, descriptor << 16 | first_pe)
-        self.reporters[kind].update((pe, descriptor) for pe in pes)
-
     def clear(self, mask: int) -> None:
         """Write `mask` to ERROR: bits that are 1 in it are cleared."""
         self.bits &= ~mask
-        for kind in ErrorKind:
-            if mask >> kind & 1:
-                self.reporters[kind].clear()

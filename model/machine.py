@@ -226,21 +226,28 @@ class Machine:
         broadcasts = execute_pass(descriptor, columns, self.memories, self.activations, trace)
         accumulators = self.activations.files[destination, : descriptor.out_len].copy()
         self.counters.add_pass(columns, broadcasts)
-        self.counters.add_timing(clock.add_pass(descriptor, columns, broadcasts))
-        self._record_errors(index, columns, broadcasts)
+        timing = clock.add_pass(descriptor, columns, broadcasts)
+        self.counters.add_timing(timing)
+        self._record_errors(index, columns, broadcasts, timing.row_error)
         self.passes.append(PassRecord(index, descriptor, accumulators, broadcasts))
         if self.observer is not None:
             self.observer.done(self, index, descriptor, columns, trace)
 
     def _record_errors(
-        self, index: int, columns: PassColumns, broadcasts: NDArray[np.int64]
+        self,
+        index: int,
+        columns: PassColumns,
+        broadcasts: NDArray[np.int64],
+        row_error: int | None,
     ) -> None:
+        if row_error is not None:
+            self.errors.record(ErrorKind.ROW, index << 16 | row_error)
         for kind, reports in (
-            (ErrorKind.ROW, columns.row_error),
             (ErrorKind.POINTER, columns.pointer_error),
             (ErrorKind.RANGE, columns.range_error),
         ):
-            # Row-major order of the search is ascending column, then ascending PE.
+            # All PEs look a column up in the same cycle. Row-major order of the search is ascending
+            # column, then ascending PE.
             pes = np.nonzero(reports[broadcasts])[1]
             if len(pes):
-                self.errors.record_pes(kind, int(pes[0]), np.unique(pes).tolist(), index)
+                self.errors.record(kind, index << 16 | int(pes[0]))

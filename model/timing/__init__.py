@@ -15,6 +15,8 @@ the equations.
     The recurrence over broadcasts: queues, back-pressure, the start of every column in every PE.
 ``bypass``
     Updates that take their accumulator from the bypass.
+``errors``
+    The PE that reports a row error first.
 ``passes``, ``run``
     One pass, and the passes of a run with what the CCU does between them.
 """

@@ -12,7 +12,8 @@ from model.descriptor import Descriptor
 from model.parameters import MachineParameters
 from model.timing.broadcast import schedule
 from model.timing.bypass import count_bypasses
-from model.timing.issue import Packing, pack
+from model.timing.errors import first_report
+from model.timing.issue import pack
 from model.timing.pipeline import (
     CODEBOOK_QUARTERS,
     ISSUED,
@@ -39,6 +40,8 @@ class PassTiming:
         The last cycle of the pass (state Next of the CCU).
     stalls : int
     busy, bypasses : ndarray of int64 [num_pe]
+    row_error : int or None
+        The PE whose row error is the first of the pass.
     """
 
     taken: list[int]
@@ -47,6 +50,7 @@ class PassTiming:
     stalls: int
     busy: NDArray[np.int64]
     bypasses: NDArray[np.int64]
+    row_error: int | None
 
 
 def time_pass(
@@ -76,7 +80,7 @@ def time_pass(
     """
     p, d = parameters, descriptor
     lengths = columns.lengths[broadcasts]
-    chosen = _entries_of(columns.lengths, broadcasts)
+    chosen = _members(columns.lengths.sum(axis=1), broadcasts)
     packing = pack(
         IssueWindow.of(p), bool(p.filler_skip), columns.starts[broadcasts].reshape(-1),
         lengths.reshape(-1), columns.nonzero[chosen],
@@ -91,18 +95,26 @@ def time_pass(
 
     last = plan.taken[-1] if plan.taken else None
     drained = max(ready, scan.finish(last))
-    bypasses = np.zeros(p.num_pe, np.int64)
+    bypasses, row_error = np.zeros(p.num_pe, np.int64), None
     if last is not None:
         drained = max(drained, last + SKIPPED)
         queued = cycles > 0
         # An issue without entries, of an empty column, leaves nothing behind it.
         gone = plan.start + cycles + np.where(issues > 0, ISSUED - 1, 0)
         drained = max(drained, int(gone.max(initial=0, where=queued)))
-        element, cycle = _updates(columns, broadcasts, chosen, packing, plan.start)
-        drained = max(drained, int(cycle.max(initial=0)) + UPDATED)
-        bypasses = count_bypasses(element, cycle, p.num_pe)
+        issued = np.repeat(plan.start.reshape(-1), lengths.reshape(-1)) + packing.step
+        live = columns.live[chosen]
+        drained = max(drained, int(issued.max(initial=0, where=live)) + UPDATED)
+        element = columns.element[_members(np.diff(columns.offsets), broadcasts)]
+        bypasses = count_bypasses(element, issued[live], p.num_pe)
+        if columns.row_error[broadcasts].any():
+            pe = np.repeat(np.tile(np.arange(p.num_pe), len(lengths)), lengths.reshape(-1))
+            beyond = columns.nonzero[chosen] & ~live
+            too_long = columns.too_long[broadcasts]
+            row_error = first_report(too_long, plan.taken, beyond, issued, pe)
     end = drained + NEXT + (groups if d.last and d.sram_out else 0)
-    return PassTiming(plan.taken, drained, end, plan.stalls, issues.sum(axis=0), bypasses)
+    busy = issues.sum(axis=0)
+    return PassTiming(plan.taken, drained, end, plan.stalls, busy, bypasses, row_error)
 
 
 def _scan(
@@ -115,26 +127,8 @@ def _scan(
     return WindowScan(go, p.num_pe, p.reg_depth, d.in_first + broadcasts, d.in_first, end)
 
 
-def _entries_of(
-    lengths: NDArray[np.int64], broadcasts: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Which of a pass's entries are in broadcast columns; bool [entries]."""
-    sent = np.zeros(len(lengths), np.bool_)
+def _members(sizes: NDArray[np.int64], broadcasts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of what columns of these sizes consist of belongs to a broadcast column; bool."""
+    sent = np.zeros(len(sizes), np.bool_)
     sent[broadcasts] = True
-    return np.repeat(sent, lengths.sum(axis=1))
-
-
-def _updates(
-    columns: PassColumns,
-    broadcasts: NDArray[np.int64],
-    chosen: NDArray[np.bool_],
-    packing: Packing,
-    start: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Accumulator and cycle of issue of every update, in the order of broadcasts."""
-    live = columns.live[chosen]
-    begin = np.repeat(start.reshape(-1), columns.lengths[broadcasts].reshape(-1))
-    sent = np.zeros(len(columns.lengths), np.bool_)
-    sent[broadcasts] = True
-    element = columns.element[np.repeat(sent, np.diff(columns.offsets))]
-    return element, (begin + packing.step)[live]
+    return np.repeat(sent, sizes)

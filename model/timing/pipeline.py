@@ -60,6 +60,11 @@ UPDATED = 5
 #: a PE where its column is empty.
 SKIPPED = 3
 
+#: From the cycle in which the CCU takes an activation to the report that its column is too long.
+COLUMN_CHECKED = 2
+#: From an issue to the report that a row lies beyond the pass (rtl/pe/row_accum.sv).
+ROW_CHECKED = 1
+
 #: Updates of one accumulator in issues at most this far apart meet in the bypass (rtl/pe/arith.sv).
 BYPASS_REACH = 2
 

@@ -18,7 +18,6 @@ from tb.env.config import EnvConfig
 from tb.env.counters import COUNTER_NAMES, COUNTERS_BASE
 from tb.env.registers import BUSY, DONE, ERROR, ERROR_NAMES, LOADING, START, register_map
 
-_PE_ERRORS = range(4, 7)
 _RW_BITS = {"DESC_FIRST": 0xFFFF, "DESC_COUNT": 0xFFFF, "IRQ_ENABLE": 0x3}
 
 Report = Callable[[list[str]], None]
@@ -112,7 +111,10 @@ class RegisterChecker:
         elif name == "ERROR":
             self._check(name, self._machine.error, access.data, access)
         elif name.startswith("ERROR_INFO_"):
-            self._read_info(int(name[-1]), access)
+            # The detail stays when its bit is cleared.
+            kind = int(name[-1])
+            expected = self._machine.error_info[kind]
+            self._check(f"ERROR_INFO of {ERROR_NAMES[kind]}", expected, access.data, access)
         elif access.address >= COUNTERS_BASE:
             self._read_counter(access)
 
@@ -123,21 +125,6 @@ class RegisterChecker:
         if self._idle:
             expected = DONE * self._machine.done | ERROR * bool(self._machine.error)
             self._check("STATUS", expected, access.data, access)
-
-    def _read_info(self, kind: int, access: Access) -> None:
-        name = f"ERROR_INFO of {ERROR_NAMES[kind]}"
-        if kind not in _PE_ERRORS:
-            # The detail stays when its bit is cleared.
-            self._check(name, self._machine.error_info[kind], access.data, access)
-        elif self._machine.error >> kind & 1:
-            # Which PE is first depends on timing; it must be one of those that have reason to.
-            pe, descriptor = access.data & 0xFF, access.data >> 16
-            self.compared += 1
-            if (pe, descriptor) not in self._machine.errors.reporters[kind]:
-                self._report([
-                    f"{name}: PE {pe} has no reason to report it in descriptor {descriptor}, "
-                    f"cycle {access.cycle}"
-                ])  # fmt: skip
 
     def _read_counter(self, access: Access) -> None:
         number, high = divmod(access.address - COUNTERS_BASE, 8)

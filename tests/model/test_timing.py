@@ -25,7 +25,7 @@ def machine(**sizes):
 
 def random_columns(rng, p, inputs, outputs, longest):
     """Columns of any lengths up to `longest` with any codes and rows."""
-    lengths = rng.integers(0, longest + 1, (p.num_pe, inputs))
+    lengths = rng.integers(0, longest + int(rng.integers(3)), (p.num_pe, inputs))
     lengths[rng.random(lengths.shape) < rng.choice([0.0, 0.3, 0.9])] = 0
     pointers = np.zeros((p.num_pe, inputs + 1), np.int64)
     pointers[:, 1:] = np.cumsum(lengths, axis=1)
@@ -66,7 +66,7 @@ def oracle_pass(p, d, columns, broadcasts):
         for k in range(p.num_pe):
             part = range(bounds[j * p.num_pe + k], bounds[j * p.num_pe + k + 1])
             entries = [(bool(columns.nonzero[e]), row_of[e], bool(columns.live[e])) for e in part]
-            pes.append((int(columns.starts[j, k]), entries))
+            pes.append((int(columns.starts[j, k]), entries, bool(columns.too_long[j, k])))
         inputs.append((d.in_first + j, pes))
     groups = p.row_groups(d.out_len)
     rows = [None, None]
@@ -86,13 +86,15 @@ def check(rng, p, count=3):
         clock.add_pass(d, columns, broadcasts)
     if refused:
         clock.refuse()
-    cycles, stalls, busy, starved, bypasses = oracle.run(
+    cycles, stalls, busy, starved, bypasses, row_error = oracle.run(
         p, [oracle_pass(p, *item) for item in passes], refused
     )
     assert clock.cycles == cycles
     assert sum(timing.stalls for timing in clock.passes) == stalls
     assert sum(timing.busy for timing in clock.passes).tolist() == busy
     assert sum(timing.bypasses for timing in clock.passes).tolist() == bypasses
+    reports = [(t.row_error, n) for n, t in enumerate(clock.passes) if t.row_error is not None]
+    assert (reports[0] if reports else None) == row_error
     empties = sum(columns.empty[sent].sum(axis=0) for _, columns, sent in passes)
     spent = sum(timing.busy for timing in clock.passes) + (0 if p.empty_skip else empties)
     assert (cycles - spent).tolist() == starved
@@ -163,6 +165,32 @@ def test_a_column_that_the_ring_cannot_fill(lane, monkeypatch):
     counted = busy()
     monkeypatch.setattr(IssueWindow, "always_full", True)
     assert busy() == [12] and counted > [12]
+
+
+@pytest.mark.parametrize(("cut", "first"), [(3, 1), (4, 0), (5, 0)])
+def test_the_first_row_error_is_reported(cut, first):
+    """PE 0 issues a row beyond the pass; PE 1 is sent a column that is too long, soon after.
+
+    The first activation is taken in cycle 13, its column issued in 18 and reported in 19. The
+    pointers of the fifth one, taken in 17, are there in 19, too, and the lower PE is recorded.
+    """
+    p = machine(num_pe=2)
+    lengths = np.zeros((2, 8), int)
+    lengths[0, 0], lengths[1, cut] = 1, p.reg_depth + 1
+    pointers = np.zeros((2, 9), int)
+    pointers[:, 1:] = np.cumsum(lengths, axis=1)
+    entries = np.array([[0xF1] + [0] * p.reg_depth, [0x01] * (p.reg_depth + 1)], np.uint8)
+    columns = decode_columns(entries, pointers, 0, 8, 8, p.reg_depth, p.spmat_width)
+    d = Descriptor(
+        in_len=8, in_first=0, out_len=8, out_first=0, ptr_base=0, bias_base=0, codebook=0,
+        shift=0, relu=False, bias=False, sram_in=False, sram_out=False, first=True, last=True,
+        end=True, reserved=0,
+    )  # fmt: skip
+    sent = np.arange(8)
+    timing = RunClock(p).add_pass(d, columns, sent)
+    assert timing.taken == list(range(13, 21))
+    assert timing.row_error == first
+    assert oracle.run(p, [oracle_pass(p, d, columns, sent)])[5] == (first, 0)
 
 
 def test_the_default_machines_have_full_windows():

@@ -72,7 +72,7 @@ class Pe:
         self.banks = 1
         while self.banks < words:
             self.banks *= 2
-        self.bcast = self.ptr = None  # columns: (first entry, list of (has a value, row, live))
+        self.bcast = self.ptr = None  # columns: (first entry, list of (has a value, row, live), cut)
         self.queue, self.fetched = deque(), 0
         self.more = None  # words of the column that are left to fetch
         self.out = self.ring = 0
@@ -81,6 +81,7 @@ class Pe:
         self.arith = [[], [], []]  # rows in s2, s3, s4
         self.s2_bypass = set()
         self.busy = self.starved = self.bypasses = 0
+        self.row_error = False  # in this cycle
 
     def full(self):
         return len(self.queue) >= self.p.queue_depth
@@ -136,6 +137,8 @@ class Pe:
         work, empty = issue and take > 0, issue and self.left == 0
         self.busy += work
         self.starved += running and not work and not empty
+        beyond = self.s1 is not None and any(value and not live for value, _, live in self.s1)
+        self.row_error = beyond or (self.ptr is not None and self.ptr[2])
         # Registers
         lanes = [row for _, row, live in self.s1 if live] if self.s1 is not None else []
         self.arith = [lanes, self.arith[0], self.arith[1]]
@@ -184,7 +187,8 @@ class Pass:
 
 
 def run(p, passes, refused=False):
-    """Run passes; return CYCLES, STALLS and lists of BUSY, STARVED and BYPASSES by PE.
+    """Run passes; return CYCLES, STALLS, lists of BUSY, STARVED and BYPASSES by PE, and the PE
+    that reports a row error first, with the number of the pass.
 
     `refused` says that an impossible descriptor follows them.
     """
@@ -194,7 +198,7 @@ def run(p, passes, refused=False):
     state, number, fetch = "Fetch", 0, 7  # cycles until valid_o of desc_fetch
     go = load = active = fill_q = init = cb_read = pass_q = ready = False
     group = low = init_group = cb_quarter = wb = 0
-    current = None
+    current = row_error = None
     while state != "Idle":
         cycles += 1
         assert cycles < 200_000, "the oracle hangs"
@@ -214,6 +218,9 @@ def run(p, passes, refused=False):
             bcast = current.columns[row * p.num_pe + source]
         for k, pe in enumerate(pes):
             pe.step(bcast[k], ready, True)
+        reporters = [k for k, pe in enumerate(pes) if pe.row_error]
+        if row_error is None and reporters:
+            row_error = (reporters[0], number)
         fills = []
         if load:
             fills = [(k, current.rows(k, None)) for k in range(p.num_pe)]
@@ -273,7 +280,7 @@ def run(p, passes, refused=False):
             more = number < len(passes) or refused
             state = "Fetch" if more else "Idle"
     return (cycles, stalls, [pe.busy for pe in pes], [pe.starved for pe in pes],
-            [pe.bypasses for pe in pes])  # fmt: skip
+            [pe.bypasses for pe in pes], row_error)  # fmt: skip
 
 
 class _Current:
