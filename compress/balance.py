@@ -1,12 +1,12 @@
 """Assign output rows to PEs so that all PEs have the same work (row permutation).
 
-PE k processes the rows i with i mod NumPe = k. Where rows differ in their number of weights some PEs
-have more to do than others, and the array waits for them. Permuting the rows of a layer costs nothing in
-the machine: the next layer's columns are permuted alike, and the order of the last layer's
-rows is noted in the image (`output_order`, ``docs/image.md``).
+PE k processes the rows i with i mod NumPe = k. Where rows differ in their number of weights, some
+PEs have more to do than others and the array waits for them. Permuting the rows of a layer costs
+nothing in the machine: the next layer's columns are permuted alike, and the order of the last
+layer's rows is noted in the image (`output_order`, ``docs/image.md``).
 
-Accumulators get their updates in another order in the next layer, so its results may differ where one
-saturates on the way, and nowhere else.
+Accumulators get their updates in another order in the next layer, so its results may differ where
+one saturates on the way, and nowhere else.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def balance_rows(
 
 
 def _row_loads(codes: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """Weighted entries of every row; by pieces, because NumPy makes floats of what it multiplies."""
+    """Weighted entries of every row; by pieces, since NumPy makes floats of what it multiplies."""
     pieces = np.array_split(codes, -(-codes.size // _PIECE))
     return np.concatenate([(piece != 0) @ weight for piece in pieces])
 

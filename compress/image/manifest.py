@@ -162,7 +162,8 @@ def check_output_order(manifest: dict[str, Any]) -> None:
     """
     if "output_order" not in manifest:
         return
-    order, length = _require_list(manifest["output_order"], "output_order"), manifest["output"]["length"]
+    order = _require_list(manifest["output_order"], "output_order")
+    length = manifest["output"]["length"]
     if any(type(place) is not int for place in order) or sorted(order) != list(range(length)):
         raise ImageError(f"output_order is no permutation of 0 ... {length - 1}")
 

@@ -1,8 +1,8 @@
 """The recurrence over broadcasts: when each leaves the CCU, and when each PE begins with it.
 
 One broadcast after the other, all PEs at once. With A(b) the cycle in which the broadcaster takes
-activation b, and for every PE I(b) the cycle in which the column leaves the queue, S(b) its first issue,
-D(b) its last, n(b) the cycles that it issues:
+activation b, and for every PE I(b) the cycle in which the column leaves the queue, S(b) its first
+issue, D(b) its last, n(b) the cycles that it issues:
 
     I(b) = max(A(b) + 4, D(b - 1))
     S(b) = max(I(b) + 1, ready)

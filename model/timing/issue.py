@@ -1,9 +1,9 @@
 """How a column's entries are packed into issues (rtl/pe/entry_issue.sv, rtl/pe/word_ring.sv).
 
 Once a column's first entries are in the issue stage it issues in every cycle until it is done, and
-what each issue takes depends on nothing but the column: its codes and the place of its first entry in
-a word. (The words of a fetch that has to wait for room in the ring wait for this very column.) So
-the cycles of a column are a number that is known before anything runs.
+what each issue takes depends on nothing but the column: its codes and the place of its first
+entry in a word. (The words of a fetch that has to wait for room in the ring wait for this very
+column.) So the cycles of a column are a number that is known before anything runs.
 """
 
 from __future__ import annotations

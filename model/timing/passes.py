@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from model.columns import PassColumns
 from model.descriptor import Descriptor
 from model.parameters import MachineParameters
-from model.timing.broadcast import schedule
+from model.timing.broadcast import Schedule, schedule
 from model.timing.bypass import count_bypasses
 from model.timing.errors import first_report
 from model.timing.issue import pack
@@ -93,28 +93,48 @@ def time_pass(
     scan = _scan(p, d, broadcasts, go)
     plan = schedule(scan, ready, cycles, p.queue_depth)
 
-    last = plan.taken[-1] if plan.taken else None
-    drained = max(ready, scan.finish(last))
-    bypasses, row_error = np.zeros(p.num_pe, np.int64), None
-    if last is not None:
-        drained = max(drained, last + SKIPPED)
-        queued = cycles > 0
-        # An issue without entries, of an empty column, leaves nothing behind it.
-        gone = plan.start + cycles + np.where(issues > 0, ISSUED - 1, 0)
-        drained = max(drained, int(gone.max(initial=0, where=queued)))
-        issued = np.repeat(plan.start.reshape(-1), lengths.reshape(-1)) + packing.step
-        live = columns.live[chosen]
-        drained = max(drained, int(issued.max(initial=0, where=live)) + UPDATED)
-        element = columns.element[_members(np.diff(columns.offsets), broadcasts)]
-        bypasses = count_bypasses(element, issued[live], p.num_pe)
-        if columns.row_error[broadcasts].any():
-            pe = np.repeat(np.tile(np.arange(p.num_pe), len(lengths)), lengths.reshape(-1))
-            beyond = columns.nonzero[chosen] & ~live
-            too_long = columns.too_long[broadcasts]
-            row_error = first_report(too_long, plan.taken, beyond, issued, pe)
-    end = drained + NEXT + (groups if d.last and d.sram_out else 0)
-    busy = issues.sum(axis=0)
-    return PassTiming(plan.taken, drained, end, plan.stalls, busy, bypasses, row_error)
+    issued = np.repeat(plan.start.reshape(-1), lengths.reshape(-1)) + packing.step
+    live = columns.live[chosen]
+    drained = max(ready, scan.finish(plan.taken[-1] if plan.taken else None))
+    if plan.taken:
+        drained = max(drained, _traceless(plan, issues, cycles, issued[live]))
+    element = columns.element[_members(np.diff(columns.offsets), broadcasts)]
+    row_error = None
+    if columns.row_error[broadcasts].any():
+        pe = np.repeat(np.tile(np.arange(p.num_pe), len(lengths)), lengths.reshape(-1))
+        beyond = columns.nonzero[chosen] & ~live
+        row_error = first_report(
+            columns.too_long[broadcasts], plan.taken, beyond, issued, pe
+        )
+    return PassTiming(
+        taken=plan.taken,
+        drained=drained,
+        end=drained + NEXT + (groups if d.last and d.sram_out else 0),
+        stalls=plan.stalls,
+        busy=issues.sum(axis=0),
+        bypasses=count_bypasses(element, issued[live], p.num_pe),
+        row_error=row_error,
+    )
+
+
+def _traceless(
+    plan: Schedule,
+    issues: NDArray[np.int64],
+    cycles: NDArray[np.int64],
+    updated: NDArray[np.int64],
+) -> int:
+    """First cycle in which no PE has a trace of the broadcasts any more.
+
+    `issues` and `cycles` are those of the columns, with and without entries, and `updated` the
+    cycles in which an entry with an update was issued.
+    """
+    # An issue without entries, of an empty column, leaves nothing behind it.
+    gone = plan.start + cycles + np.where(issues > 0, ISSUED - 1, 0)
+    return max(
+        plan.taken[-1] + SKIPPED,
+        int(gone.max(initial=0, where=cycles > 0)),
+        int(updated.max(initial=-UPDATED)) + UPDATED,
+    )
 
 
 def _scan(

@@ -76,8 +76,8 @@ NAMES = tuple(_KINDS)
 def make(name: str, rng: random.Random) -> Pattern | None:
     """Make a pattern by name; None for "never".
 
-    It draws from a stream of its own that starts from `rng`: drivers that are asked in the same cycle
-    are asked in an order that each simulator chooses, and that must change nothing.
+    It draws from a stream of its own that starts from `rng`: drivers that are asked in the same
+    cycle are asked in an order that each simulator chooses, and that must change nothing.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """Compares register reads with the reference model.
 
-The model does a run at once, so what a run or a packet changes is compared only while the machine is
-known to be idle: STATUS said so or the last packet was answered, and nothing has happened since.
+The model does a run at once, so what a run or a packet changes is compared only while the machine
+is known to be idle: STATUS said so or the last packet was answered, and nothing has happened since.
 Constants and registers that only writes change are compared always. Of the counters every one is
 predicted exactly, those of time too (`docs/timing.md`): a cycle of difference is a mismatch.
 """

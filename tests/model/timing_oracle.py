@@ -72,7 +72,8 @@ class Pe:
         self.banks = 1
         while self.banks < words:
             self.banks *= 2
-        self.bcast = self.ptr = None  # columns: (first entry, list of (has a value, row, live), cut)
+        # Columns: (first entry, list of (has a value, row, live), cut)
+        self.bcast = self.ptr = None
         self.queue, self.fetched = deque(), 0
         self.more = None  # words of the column that are left to fetch
         self.out = self.ring = 0
