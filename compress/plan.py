@@ -2,7 +2,8 @@
 
 A layer becomes one pass for each tile of output rows. Where the memories are full a load (a
 *part* of the image) ends; a tile whose columns do not all fit is cut along its inputs, and its
-accumulators wait in the machine for the next load.
+accumulators wait in the machine for the next load. A tile is lower than the registers allow where
+even its narrowest group of columns would not fit the entry memory.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ class Part:
     ----------
     descriptors : list of Descriptor
         At table numbers 0, 1, ...
+    layers : list of int
+        Numbers of the layers that begin in it, whose codebooks it brings.
     bias : list of ndarray of int16, shape (num_pe, 4 * beats)
         Blocks that follow one another in every PE's bias memory.
     pointers : list of ndarray of int64, shape (num_pe, inputs + 1)
@@ -39,6 +42,7 @@ class Part:
     """
 
     descriptors: list[Descriptor] = dataclasses.field(default_factory=list)
+    layers: list[int] = dataclasses.field(default_factory=list)
     bias: list[np.ndarray] = dataclasses.field(default_factory=list)
     pointers: list[np.ndarray] = dataclasses.field(default_factory=list)
     entries: list[list[np.ndarray]] = dataclasses.field(default_factory=list)
@@ -46,8 +50,9 @@ class Part:
 
 @dataclasses.dataclass
 class LayerRecord:
-    """What the manifest tells of a layer's place: its first descriptor, passes and entries."""
+    """What the manifest tells of a layer's place: codebook, first descriptor, passes, entries."""
 
+    codebook: int
     desc_first: int = -1
     desc_count: int = 0
     entries: int = 0
@@ -79,26 +84,21 @@ def plan_network(layers: Sequence[QuantizedLayer], geometry: Geometry) -> Plan:
     Raises
     ------
     DoesNotFit
-        If a vector, the codebooks or a single group of columns exceed the machine.
+        If a vector or a single group of columns exceeds the machine.
     ValueError
         If the layers do not follow one another.
     """
     _check_chain(layers, geometry)
     planner = _Planner(geometry)
+    in_sram = True  # the host puts the first vector there
     for number, layer in enumerate(layers):
-        sram_in = number == 0 or layers[number - 1].outputs > geometry.register_length
-        planner.add_layer(number, layer, sram_in)
+        in_sram = planner.add_layer(number, layer, in_sram)
     return Plan(tuple(planner.parts), tuple(planner.records))
 
 
 def _check_chain(layers: Sequence[QuantizedLayer], geometry: Geometry) -> None:
     if not layers:
         raise ValueError("a network needs at least one layer")
-    if len(layers) > geometry.num_codebooks:
-        raise DoesNotFit(
-            f"{len(layers)} layers need as many codebooks; the machine has "
-            f"{geometry.num_codebooks}: build it with a larger NumCodebooks"
-        )
     for layer in layers:
         for what, length in (("inputs", layer.inputs), ("outputs", layer.outputs)):
             if length > geometry.sram_length:
@@ -133,26 +133,30 @@ class _Planner:
         self._used_entries = np.zeros(self._geometry.num_pe, dtype=np.int64)
         self._used_pointers = 0
         self._used_bias = 0
+        self._first_layer: int | None = None
 
-    def add_layer(self, number: int, layer: QuantizedLayer, sram_in: bool) -> None:
-        """Lay one layer out: its tiles of rows, one after the other."""
+    def add_layer(self, number: int, layer: QuantizedLayer, sram_in: bool) -> bool:
+        """Lay one layer out, tile after tile; tell whether its outputs go to SRAM."""
         g = self._geometry
-        self.records.append(LayerRecord())
-        for row in range(0, layer.outputs, g.register_length):
-            codes = layer.codes[row : row + g.register_length]
-            bias = None if layer.bias is None else layer.bias[row : row + g.register_length]
-            shared = {
-                "out_len": codes.shape[0],
-                "out_first": row,
-                "codebook": number,
-                "shift": layer.shift,
-                "relu": layer.relu,
-                "bias": bias is not None,
-                "sram_in": sram_in,
-                "sram_out": layer.outputs > g.register_length,
-            }
-            last_tile = row + codes.shape[0] == layer.outputs
-            self._add_tile(layer.name, encode_layer(codes, g.num_pe), bias, last_tile, shared)
+        # Slots are taken in turns: a codebook stays until its layer is done.
+        self.records.append(LayerRecord(number % g.num_codebooks))
+        tiles = _tiles(layer, g)
+        shared = {
+            "codebook": number % g.num_codebooks,
+            "shift": layer.shift,
+            "relu": layer.relu,
+            "bias": layer.bias is not None,
+            "sram_in": sram_in,
+            "sram_out": len(tiles) > 1,
+        }
+        row = 0
+        for encoded in tiles:
+            end = row + encoded.outputs
+            bias = None if layer.bias is None else layer.bias[row:end]
+            place = {"out_len": encoded.outputs, "out_first": row}
+            self._add_tile(layer.name, encoded, bias, end == layer.outputs, shared | place)
+            row = end
+        return len(tiles) > 1
 
     def _add_tile(
         self,
@@ -188,7 +192,7 @@ class _Planner:
     ) -> int:
         """Number of columns, from `column` on, that the open part still takes in one pass."""
         g = self._geometry
-        if len(self.parts[-1].descriptors) == g.num_desc:
+        if len(self.parts[-1].descriptors) == g.num_desc or self._codebook_taken():
             return 0
         if bias is not None:
             beats = self._used_bias + -(-len(bias) // g.granule)
@@ -205,6 +209,11 @@ class _Planner:
             width -= width % g.granule
         return width
 
+    def _codebook_taken(self) -> bool:
+        """Whether a layer of the open part still needs the slot of the newest layer's codebook."""
+        first = self._first_layer
+        return first is not None and len(self.records) - 1 - first >= self._geometry.num_codebooks
+
     def _add_pass(
         self,
         encoded: EncodedLayer,
@@ -219,8 +228,12 @@ class _Planner:
             encoded.entries[pe][pointers[pe, 0] : pointers[pe, -1]]
             for pe in range(self._geometry.num_pe)
         ]
+        number = len(self.records) - 1
+        if self._first_layer is None:
+            self._first_layer = number
         if record.desc_first < 0:
             record.desc_first = len(part.descriptors)
+            part.layers.append(number)
         record.desc_count += 1
         record.entries += sum(len(own) for own in entries)
         record.fillers += sum(int(np.count_nonzero(own & 15 == 0)) for own in entries)
@@ -240,6 +253,28 @@ class _Planner:
         if bias is not None:
             part.bias.append(_spread_bias(bias, self._geometry))
             self._used_bias += part.bias[-1].shape[1] // VALUES_PER_BEAT
+
+
+def _tiles(layer: QuantizedLayer, geometry: Geometry) -> list[EncodedLayer]:
+    """The tiles of rows that a layer is computed in, from the top, encoded."""
+    tiles = []
+    row, height = 0, geometry.register_length
+    while row < layer.outputs:
+        encoded = encode_layer(layer.codes[row : row + height], geometry.num_pe)
+        if _fits_by_groups(encoded, geometry) or height == geometry.granule:
+            tiles.append(encoded)
+            row += encoded.outputs
+        else:
+            # Both are powers of two, so that every tile begins where a pass can.
+            height //= 2
+    return tiles
+
+
+def _fits_by_groups(encoded: EncodedLayer, geometry: Geometry) -> bool:
+    """Whether every group of columns that a pass can begin with fits an empty entry memory."""
+    borders = np.arange(0, encoded.inputs + geometry.granule, geometry.granule)
+    ends = encoded.pointers[:, np.minimum(borders, encoded.inputs)]
+    return int(np.diff(ends, axis=1).max()) <= geometry.spmat_entries
 
 
 def _why_not(

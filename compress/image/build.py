@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from compress.geometry import Geometry
+from compress.geometry import BEATS_PER_CODEBOOK, Geometry
 from compress.image.errors import ImageError
 from compress.image.files import Image
 from compress.image.manifest import FORMAT, MAX_STREAM_BYTES, VERSION, check_output_order
@@ -54,11 +54,10 @@ def build_image(
         raise ImageError(str(error)) from error
     except ValueError as error:
         raise ImageError(f"these layers make no network: {error}") from error
-    codebooks = write_packets(
-        Space.CODEBOOK, 0, np.concatenate([layer.codebook for layer in layers]).astype("<i2")
-    )
-    loads = [_part_stream(part, geometry.num_pe) for part in plan.parts]
-    loads[0] = codebooks + loads[0]
+    loads = [
+        _codebooks(part, layers, geometry.num_codebooks) + _part_stream(part, geometry.num_pe)
+        for part in plan.parts
+    ]
     stream = b"".join(loads)
     if len(stream) > MAX_STREAM_BYTES:
         raise ImageError(
@@ -100,7 +99,7 @@ def _layer_records(layers: Sequence[QuantizedLayer], plan: Plan) -> list[dict[st
             "relu": layer.relu,
             "bias": layer.bias is not None,
             "shift": layer.shift,
-            "codebook": number,
+            "codebook": record.codebook,
             "input_frac": layer.input_frac,
             "weight_frac": layer.weight_frac,
             "output_frac": layer.output_frac,
@@ -110,8 +109,26 @@ def _layer_records(layers: Sequence[QuantizedLayer], plan: Plan) -> list[dict[st
             "desc_first": record.desc_first,
             "desc_count": record.desc_count,
         }
-        for number, (layer, record) in enumerate(zip(layers, plan.records, strict=True))
+        for layer, record in zip(layers, plan.records, strict=True)
     ]
+
+
+def _codebooks(part: Part, layers: Sequence[QuantizedLayer], slots: int) -> bytes:
+    """WRITE packets of the codebooks of the layers that begin in a part."""
+    packets = []
+    for slot, run in _runs(part.layers, slots):
+        values = np.concatenate([layers[number].codebook for number in run])
+        address = slot * BEATS_PER_CODEBOOK
+        packets.append(write_packets(Space.CODEBOOK, 0, values.astype("<i2"), address))
+    return b"".join(packets)
+
+
+def _runs(numbers: Sequence[int], slots: int) -> Iterator[tuple[int, Sequence[int]]]:
+    """Runs of layers whose slots follow one another: the slots start again after the last."""
+    while numbers:
+        slot = numbers[0] % slots
+        yield slot, numbers[: slots - slot]
+        numbers = numbers[slots - slot :]
 
 
 def _part_stream(part: Part, num_pe: int) -> bytes:

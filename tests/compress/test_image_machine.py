@@ -57,3 +57,20 @@ def test_the_machine_computes_the_network(rng, loads):
     for row, wanted in zip(x, expected, strict=True):
         assert infer(machine, image, row) == wanted.tolist()
         assert machine.error == 0
+
+
+@pytest.mark.parametrize("rng", [0], indirect=True)
+def test_codebooks_that_take_turns_are_there_again_in_the_next_inference(rng):
+    geometry = Geometry(
+        num_pe=4, reg_depth=16, spmat_entries=1024, ptr_depth=1024, act_depth=64, bias_depth=64,
+        num_desc=64, num_codebooks=2,
+    )  # fmt: skip
+    lengths = rng.integers(4, 100, 8).tolist()
+    layers = random_network(rng, lengths, 0.3)
+    image = build_image(layers, geometry)
+    assert len(image.manifest["parts"]) > 3
+    machine = Machine(MachineParameters(**dataclasses.asdict(geometry)))
+    x = random_inputs(rng, 3, lengths[0])
+    for row, wanted in zip(x, dense_outputs(layers, x)[-1], strict=True):
+        assert infer(machine, image, row) == wanted.tolist()
+        assert machine.error == 0

@@ -107,6 +107,45 @@ def test_the_end_of_a_layer_is_no_multiple_and_shares_its_part_with_the_next():
     assert plan.records[1].desc_first == 1
 
 
+def test_tiles_are_lower_where_a_group_of_columns_would_not_fit():
+    # 64 columns of 64 rows in each of 16 PEs are 4096 entries; of 16 rows they are 1024.
+    geometry = Geometry(num_pe=16, spmat_entries=1024)
+    plan = plan_network([layer(1000, 64), layer(10, 1000)], geometry)
+    tiles = [span for part in plan.parts for span in spans(part)][:4]
+    assert tiles == [(0, 256, 0, 64), (256, 512, 0, 64), (512, 768, 0, 64), (768, 1000, 0, 64)]
+    # The outputs fit the registers, but several tiles must go through SRAM.
+    assert [flags(part)[0] for part in plan.parts[:4]] == ["11011", "11011", "11011", "11111"]
+    assert flags(plan.parts[4])[0][3:] == "10"
+
+
+def test_only_tiles_that_are_too_dense_are_lower():
+    codes = np.zeros((1024, 64), np.uint8)
+    codes[512:] = 1
+    plan = plan_network([layer(1024, 64, codes=codes)], Geometry(num_pe=16, spmat_entries=1024))
+    # Zeros above: the first tile may be as high as half of the registers.
+    assert [span[:2] for part in plan.parts for span in spans(part)] == [
+        (0, 512), (512, 768), (768, 1024),
+    ]
+
+
+def test_more_layers_than_codebooks_take_turns_in_loads():
+    plan = plan_network([layer(4, 4)] * 11, SMALL)
+    assert [part.layers for part in plan.parts] == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10]]
+    assert [record.codebook for record in plan.records] == [0, 1, 2, 3] * 2 + [0, 1, 2]
+    assert [record.desc_first for record in plan.records] == [0, 1, 2, 3] * 2 + [0, 1, 2]
+
+
+def test_a_layer_that_goes_on_in_the_next_load_keeps_its_codebook():
+    geometry = dataclasses.replace(
+        SMALL, num_desc=3, num_codebooks=2, spmat_entries=8192, ptr_depth=512, bias_depth=128
+    )
+    # Two tiles each: the second layer begins in the first load and ends in the second.
+    plan = plan_network([layer(60, 4), layer(60, 60), layer(60, 60), layer(4, 60)], geometry)
+    used = [[d.codebook for d in part.descriptors] for part in plan.parts]
+    assert used == [[0, 0, 1], [1, 0, 0], [1]]
+    assert [part.layers for part in plan.parts] == [[0, 1], [2], [3]]
+
+
 def test_fillers_count_where_entries_run_out():
     codes = np.zeros((32, 32), np.uint8)
     codes[31] = 3
@@ -152,8 +191,6 @@ def test_every_plan_is_possible_and_covers_all_weights_once(rng):
 
 
 @pytest.mark.parametrize(("layers", "geometry", "message"), [
-    ([layer(4, 4)] * 5, SMALL,
-     "5 layers need as many codebooks; the machine has 4: build it with a larger NumCodebooks"),
     ([layer(4, 129, name="wide")], SMALL,
      "layer wide: 129 inputs exceed the activation memory (128): build it with more PEs or a "
      "larger ActDepth"),
@@ -166,9 +203,9 @@ def test_every_plan_is_possible_and_covers_all_weights_once(rng):
     ([layer(4, 40)], dataclasses.replace(SMALL, ptr_depth=16),
      "layer fc: the pointers of columns 0 ... 15 exceed the pointer memory (16): build it with a "
      "larger PtrDepth"),
-    ([layer(32, 40)], dataclasses.replace(SMALL, spmat_entries=120),
-     "layer fc: columns 0 ... 15 have 128 entries in one PE, its memory holds 120: build it with "
-     "a larger SpmatEntries or more PEs"),
+    ([layer(512, 512)], Geometry(num_pe=128, spmat_entries=1024),
+     "layer fc: columns 0 ... 511 have 2048 entries in one PE, its memory holds 1024: build it "
+     "with a larger SpmatEntries or more PEs"),
 ])
 def test_what_does_not_fit_is_one_clear_line(layers, geometry, message):
     with pytest.raises(DoesNotFit) as caught:
