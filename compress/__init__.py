@@ -5,6 +5,11 @@ The way of a network through this package:
 ``training`` -> ``pruning`` -> ``sharing`` -> ``fixed_point`` -> ``layer`` -> ``balance`` ->
 ``encode`` -> ``plan`` -> ``image``
 
+``command``, ``api``
+    The command ``eie``, and the same as functions: ``convert``, ``summary``, ``execution``,
+    ``expand``.
+``models``, ``recipe``, ``pipeline``
+    Trained models of other tools, what is to be done with them, and the doing.
 ``geometry``
     The memories of the machine an image is laid out for.
 ``training``, ``pruning``, ``sharing``
