@@ -5,9 +5,6 @@ from __future__ import annotations
 import dataclasses
 import operator
 
-# A packet header holds 24 bits of beat address, so no memory is longer than this.
-_MAX_BEATS = 1 << 24
-
 ENTRIES_PER_BEAT = 8
 POINTERS_PER_BEAT = 2
 VALUES_PER_BEAT = 4
@@ -19,22 +16,24 @@ BEATS_PER_DESCRIPTOR = 4
 class Geometry:
     """Sizes of the machine that an image is laid out for; the defaults are the paper's.
 
+    All are powers of two, within the limits of `rtl/parameter_check.sv`.
+
     Parameters
     ----------
     num_pe : int
-        Processing elements; a power of two from 1 to 256.
+        Processing elements, 1 to 256.
     reg_depth : int
-        Activations (and accumulators) per PE and register file; a power of two from 4.
+        Activations (and accumulators) per PE and register file, 16 to 256.
     spmat_entries : int
-        Entries (bytes) of sparse-matrix memory per PE; a multiple of 8.
+        Entries (bytes) of sparse-matrix memory per PE, 1024 to 16777216.
     ptr_depth : int
-        Column pointers per PE; even.
+        Column pointers per PE, 16 to 1048576.
     act_depth : int
-        Activations per PE and SRAM bank; a multiple of 4, at least `reg_depth`.
+        Activations per PE and SRAM bank, `reg_depth` to 4096.
     bias_depth : int
-        Biases per PE; a multiple of 4.
+        Biases per PE, `reg_depth` to 65536.
     num_desc : int
-        Layer descriptors, 1 to 65535.
+        Layer descriptors, 1 to 16384.
     num_codebooks : int
         Codebooks of 16 values, 1 to 256.
 
@@ -64,20 +63,24 @@ class Geometry:
                 object.__setattr__(self, field.name, operator.index(value))
             except TypeError:
                 raise TypeError(f"{field.name} must be an integer, not {value!r}") from None
-        _require_range("num_pe", self.num_pe, 1, 256)
-        _require_power_of_two("num_pe", self.num_pe)
-        _require_range("act_depth", self.act_depth, 4, _MAX_BEATS * VALUES_PER_BEAT // self.num_pe)
-        _require_multiple("act_depth", self.act_depth, VALUES_PER_BEAT)
-        _require_range("reg_depth", self.reg_depth, 4, self.act_depth)
-        _require_power_of_two("reg_depth", self.reg_depth)
-        _require_range("spmat_entries", self.spmat_entries, 8, _MAX_BEATS * ENTRIES_PER_BEAT)
-        _require_multiple("spmat_entries", self.spmat_entries, ENTRIES_PER_BEAT)
-        _require_range("ptr_depth", self.ptr_depth, 2, _MAX_BEATS * POINTERS_PER_BEAT)
-        _require_multiple("ptr_depth", self.ptr_depth, POINTERS_PER_BEAT)
-        _require_range("bias_depth", self.bias_depth, 4, _MAX_BEATS * VALUES_PER_BEAT)
-        _require_multiple("bias_depth", self.bias_depth, VALUES_PER_BEAT)
-        _require_range("num_desc", self.num_desc, 1, 65535)
-        _require_range("num_codebooks", self.num_codebooks, 1, 256)
+        for name, (low, high) in self._limits().items():
+            value = getattr(self, name)
+            if not low <= value <= high or value & (value - 1):
+                raise ValueError(
+                    f"{name} is {value}; it must be a power of two from {low} to {high}"
+                )
+
+    def _limits(self) -> dict[str, tuple[int, int]]:
+        return {
+            "num_pe": (1, 256),
+            "reg_depth": (16, 256),
+            "spmat_entries": (1024, 1 << 24),
+            "ptr_depth": (16, 1 << 20),
+            "act_depth": (self.reg_depth, 4096),
+            "bias_depth": (self.reg_depth, 65536),
+            "num_desc": (1, 16384),
+            "num_codebooks": (1, 256),
+        }
 
     @property
     def register_length(self) -> int:
@@ -104,17 +107,3 @@ def local_rows(rows: int, num_pe: int, pe: int) -> int:
     """Number of `rows` interleaved rows that PE `pe` of `num_pe` holds."""
     return rows // num_pe + (pe < rows % num_pe)
 
-
-def _require_range(name: str, value: int, low: int, high: int) -> None:
-    if not low <= value <= high:
-        raise ValueError(f"{name} is {value}; it must lie in {low} ... {high}")
-
-
-def _require_multiple(name: str, value: int, of: int) -> None:
-    if value % of:
-        raise ValueError(f"{name} is {value}; it must be a multiple of {of}")
-
-
-def _require_power_of_two(name: str, value: int) -> None:
-    if value & (value - 1):
-        raise ValueError(f"{name} is {value}; it must be a power of two")

@@ -175,7 +175,7 @@ class _Planner:
                 self._open_part()
                 width = self._columns_that_fit(encoded, column, starts)
             if width == 0:
-                reason = _why_not(encoded, column, starts, self._geometry)
+                reason = _why_not(encoded, column, self._geometry)
                 raise DoesNotFit(f"layer {name}: {reason}")
             complete = column + width == encoded.inputs
             self._add_pass(
@@ -277,16 +277,9 @@ def _fits_by_groups(encoded: EncodedLayer, geometry: Geometry) -> bool:
     return int(np.diff(ends, axis=1).max()) <= geometry.spmat_entries
 
 
-def _why_not(
-    encoded: EncodedLayer, column: int, bias: np.ndarray | None, geometry: Geometry
-) -> str:
+def _why_not(encoded: EncodedLayer, column: int, geometry: Geometry) -> str:
     """Why the shortest pass from `column` on does not fit an empty machine."""
     g = geometry
-    if bias is not None and -(-len(bias) // g.granule) * VALUES_PER_BEAT > g.bias_depth:
-        return (
-            f"the biases of {len(bias)} rows exceed the bias memory ({g.bias_depth} in each of "
-            f"{g.num_pe} PEs): build it with a larger BiasDepth"
-        )
     end = min(column + g.granule, encoded.inputs)
     columns = f"columns {column} ... {end - 1}"
     if end - column + 1 > g.ptr_depth:

@@ -14,7 +14,17 @@ LANES = 4
 #: Codes of one codebook.
 CODES = 16
 
-_ADDRESS_LIMIT = 1 << 24
+_RANGES = {
+    "num_pe": (1, 256),
+    "reg_depth": (16, 256),
+    "spmat_entries": (1024, 16777216),
+    "ptr_depth": (16, 1048576),
+    "num_desc": (1, 16384),
+    "num_codebooks": (1, 256),
+    "spmat_width": (32, 512),
+    "issue_width": (1, 4),
+}
+_QUEUE_DEPTH = 4096
 _SWITCHES = ("empty_skip", "filler_skip")
 
 
@@ -22,29 +32,31 @@ _SWITCHES = ("empty_skip", "filler_skip")
 class MachineParameters:
     """Sizes of one machine; memories are by default the paper's (ISCA 2016, section IV, table II).
 
+    Sizes are powers of two, within the limits of ``rtl/parameter_check.sv``.
+
     Parameters
     ----------
     num_pe : int
-        Processing elements, a power of two from 1 to 256.
+        Processing elements, 1 to 256.
     reg_depth : int
-        Activations per PE in each register file, a multiple of 4.
+        Activations per PE in each register file, 16 to 256.
     spmat_entries : int
-        8-bit entries per PE, a multiple of 8 and of ``spmat_width / 8``.
+        8-bit entries per PE, 1024 to 16777216.
     ptr_depth : int
-        Pointers per PE, even.
+        Pointers per PE, 16 to 1048576.
     act_depth : int
-        Activations per PE in each SRAM bank, a multiple of 4.
+        Activations per PE in each SRAM bank, `reg_depth` to 4096.
     bias_depth : int
-        Biases per PE, a multiple of 4.
+        Biases per PE, `reg_depth` to 65536.
     num_desc : int
-        Layer descriptors, 1 to 65535.
+        Layer descriptors, 1 to 16384.
     num_codebooks : int
         Codebooks, 1 to 256.
     spmat_width : int
-        Bits of one word of the entry memory: a power of two from 32 to 512.
+        Bits of one word of the entry memory, 32 to 512.
     queue_depth : int
-        Columns that wait in a PE before it stops the broadcast. This and the next three change
-        no result, only how long it takes.
+        Columns that wait in a PE before it stops the broadcast, 1 to 4096. This
+        and the next three change no result, only how long it takes.
     empty_skip, filler_skip : int
         1 if empty columns and fillers cost no cycle, 0 in the paper's machine.
     issue_width : int
@@ -78,38 +90,20 @@ class MachineParameters:
             if field.name in _SWITCHES:
                 if value not in (0, 1):
                     raise ModelError(f"{field.name} must be 0 or 1, got {value}")
-            elif value < 1:
-                raise ModelError(f"{field.name} must be at least 1, got {value}")
-        if self.num_pe > 256 or self.num_pe & (self.num_pe - 1):
-            raise ModelError(f"num_pe must be a power of two from 1 to 256, got {self.num_pe}")
-        if not 32 <= self.spmat_width <= 512 or self.spmat_width & (self.spmat_width - 1):
-            raise ModelError(
-                f"spmat_width must be a power of two from 32 to 512, got {self.spmat_width}"
-            )
-        for name, unit in (
-            ("reg_depth", LANES),
-            ("act_depth", LANES),
-            ("bias_depth", LANES),
-            ("ptr_depth", 2),
-            ("spmat_entries", max(ENTRIES_PER_BEAT, self.spmat_width // 8)),
-        ):
-            if getattr(self, name) % unit:
-                raise ModelError(f"{name} must be a multiple of {unit}, got {getattr(self, name)}")
-        if self.issue_width not in (1, 2, 4):
-            raise ModelError(f"issue_width must be 1, 2 or 4, got {self.issue_width}")
-        if self.num_desc > 0xFFFF:
-            raise ModelError(f"num_desc must be at most 65535, got {self.num_desc}")
-        if self.num_codebooks > 256:
-            raise ModelError(f"num_codebooks must be at most 256, got {self.num_codebooks}")
-        for name, beats in (
-            ("spmat_entries", self.spmat_entries // ENTRIES_PER_BEAT),
-            ("ptr_depth", self.ptr_depth // 2),
-            ("act_depth", self.act_depth * self.num_pe // LANES),
-            ("bias_depth", self.bias_depth // LANES),
-            ("reg_depth", self.reg_depth * self.num_pe // LANES),
-        ):
-            if beats > _ADDRESS_LIMIT:
-                raise ModelError(f"{name} is {beats} beats, a packet's address reaches 2**24")
+            elif field.name == "queue_depth":
+                if not 1 <= value <= _QUEUE_DEPTH:
+                    raise ModelError(f"queue_depth must be from 1 to {_QUEUE_DEPTH}, got {value}")
+            else:
+                low, high = self._range(field.name)
+                if not low <= value <= high or value & (value - 1):
+                    raise ModelError(
+                        f"{field.name} must be a power of two from {low} to {high}, got {value}"
+                    )
+
+    def _range(self, name: str) -> tuple[int, int]:
+        if name in ("act_depth", "bias_depth"):
+            return self.reg_depth, 4096 if name == "act_depth" else 65536
+        return _RANGES[name]
 
     @classmethod
     def from_rtl(cls, parameters: Mapping[str, int]) -> MachineParameters:

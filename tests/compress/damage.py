@@ -11,7 +11,7 @@ from model.errors import ImageError as ModelImageError
 from model.network import Network
 
 #: For 6 inputs, 72 hidden and 3 outputs: 18 local rows, so that a column can hold a filler.
-TALL = Geometry(num_pe=4, reg_depth=32, spmat_entries=512, ptr_depth=128, act_depth=64,
+TALL = Geometry(num_pe=4, reg_depth=32, spmat_entries=1024, ptr_depth=128, act_depth=64,
                 bias_depth=64, num_desc=16, num_codebooks=4)
 CURES = ("; compress the network again", "; copy the image again", "; give the folder of an image")
 

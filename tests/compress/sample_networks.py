@@ -6,7 +6,7 @@ from compress.geometry import Geometry
 from compress.layer import QuantizedLayer
 
 #: Four PEs with 32 values in registers and 128 in SRAM.
-SMALL = Geometry(num_pe=4, reg_depth=8, spmat_entries=512, ptr_depth=128, act_depth=32,
+SMALL = Geometry(num_pe=4, reg_depth=16, spmat_entries=1024, ptr_depth=128, act_depth=32,
                  bias_depth=32, num_desc=16, num_codebooks=4)
 
 

@@ -55,9 +55,9 @@ REFUSED = [
     ({"in_len": 0}, "in_len is 0"),
     ({"in_first": 8}, "in_first 8 is no multiple of 16"),
     ({"in_first": 96}, "inputs end at 136, beyond 128"),
-    ({"sram_in": False}, "inputs end at 56, beyond 32"),
-    ({"out_len": 0}, "out_len 0 is not in 1 ... 32"),
-    ({"out_len": 33}, "out_len 33 is not in 1 ... 32"),
+    ({"sram_in": False, "in_first": 32}, "inputs end at 72, beyond 64"),
+    ({"out_len": 0}, "out_len 0 is not in 1 ... 64"),
+    ({"out_len": 65}, "out_len 65 is not in 1 ... 64"),
     ({"out_first": 8}, "out_first 8 is no multiple of 16"),
     ({"out_first": 112}, "outputs end at 142, beyond 128"),
     ({"sram_out": False}, "out_first is 32 without SRAM_OUT"),
@@ -78,7 +78,7 @@ def test_impossible_descriptors(change, reason):
 @pytest.mark.parametrize("change", [
     {"in_first": 80, "in_len": 48}, {"ptr_base": 87}, {"bias_base": 6},
     {"bias_base": 99, "bias": False}, {"bias_base": 99, "first": False}, {"end": True},
-    {"last": False}, {"out_len": 32}, {"out_first": 96},
+    {"last": False}, {"out_len": 64}, {"out_first": 96},
 ])
 def test_possible_descriptors_at_the_bounds(change):
     assert dataclasses.replace(SOUND, **change).why_impossible(SMALL) is None

@@ -1,9 +1,15 @@
 """Sizes that a machine can have, and those that it cannot."""
 
+import dataclasses
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+import compress
 from compress.geometry import Geometry, local_rows
+from model.errors import ModelError
 from model.parameters import MachineParameters
 
 
@@ -16,29 +22,41 @@ def test_the_defaults_are_those_of_the_model():
     assert geometry.granule == 256
 
 
-@pytest.mark.parametrize(("sizes", "message"), [
-    ({"num_pe": 0}, "num_pe is 0; it must lie in 1 ... 256"),
-    ({"num_pe": 512}, "num_pe is 512; it must lie in 1 ... 256"),
-    ({"num_pe": 48}, "num_pe is 48; it must be a power of two"),
-    ({"reg_depth": 2}, "reg_depth is 2; it must lie in 4 ... 1024"),
-    ({"reg_depth": 2048}, "reg_depth is 2048; it must lie in 4 ... 1024"),
-    ({"reg_depth": 12}, "reg_depth is 12; it must be a power of two"),
-    ({"spmat_entries": 0}, "spmat_entries is 0; it must lie in 8 ... 134217728"),
-    ({"spmat_entries": 1 << 28}, "spmat_entries is 268435456; it must lie in 8 ... 134217728"),
-    ({"spmat_entries": 1001}, "spmat_entries is 1001; it must be a multiple of 8"),
-    ({"ptr_depth": 0}, "ptr_depth is 0; it must lie in 2 ... 33554432"),
-    ({"ptr_depth": 17}, "ptr_depth is 17; it must be a multiple of 2"),
-    ({"act_depth": 1 << 21}, "act_depth is 2097152; it must lie in 4 ... 1048576"),
-    ({"act_depth": 1022}, "act_depth is 1022; it must be a multiple of 4"),
-    ({"bias_depth": 0}, "bias_depth is 0; it must lie in 4 ... 67108864"),
-    ({"bias_depth": 18}, "bias_depth is 18; it must be a multiple of 4"),
-    ({"num_desc": 65536}, "num_desc is 65536; it must lie in 1 ... 65535"),
-    ({"num_codebooks": 257}, "num_codebooks is 257; it must lie in 1 ... 256"),
-])
-def test_sizes_out_of_range_are_refused(sizes, message):
-    with pytest.raises(ValueError) as caught:
-        Geometry(**sizes)
-    assert str(caught.value) == message
+RTL = Path(compress.__file__).parents[1] / "rtl" / "parameter_check.sv"
+RULE = re.compile(r"(\w+)_must_be_a_power_of_two_from_(\w+)_to_(\w+) u_refused")
+
+
+def rtl_limits():
+    """Smallest and largest value of every size, as the RTL refuses others."""
+    names = {
+        "".join(part.capitalize() for part in field.name.split("_")): field.name
+        for field in dataclasses.fields(Geometry)
+    }
+    limits = {
+        names[name]: (Geometry().reg_depth if low == "RegDepth" else int(low), int(high))
+        for name, low, high in RULE.findall(RTL.read_text())
+        if name in names
+    }
+    assert limits.keys() == set(names.values())
+    return limits
+
+
+@pytest.mark.parametrize(("name", "low", "high"), [(n, *own) for n, own in rtl_limits().items()])
+def test_compressor_and_model_take_what_the_rtl_takes(name, low, high):
+    # A large register file needs large memories behind it.
+    room = {"act_depth": 4096, "bias_depth": 65536} if name == "reg_depth" else {}
+    for value in (low, high, 2 * low):
+        sizes = room | {name: value}
+        assert getattr(Geometry(**sizes), name) == value
+        assert getattr(MachineParameters(**sizes), name) == value
+    for value in (low // 2, 2 * high, 3 * low if low > 1 else 3, high - 1, 0, -low):
+        with pytest.raises(ValueError) as caught:
+            Geometry(**{name: value})
+        assert str(caught.value) == (
+            f"{name} is {value}; it must be a power of two from {low} to {high}"
+        )
+        with pytest.raises(ModelError, match=f"{name} must be a power of two from {low} to {high}"):
+            MachineParameters(**{name: value})
 
 
 @pytest.mark.parametrize("value", [4.0, "4", None, True])

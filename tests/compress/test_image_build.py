@@ -55,9 +55,8 @@ def test_random_networks_in_one_part(rng, num_pe, density, tmp_path):
 def test_random_networks_in_tiles_and_parts(rng, tmp_path):
     num_pe = int(2 ** rng.integers(0, 4))
     geometry = Geometry(
-        num_pe=num_pe, reg_depth=8, spmat_entries=8 * int(rng.integers(40, 200)),
-        ptr_depth=2 * int(rng.integers(2 * num_pe + 1, 100)), act_depth=64, bias_depth=8,
-        num_desc=int(rng.integers(1, 9)), num_codebooks=4,
+        num_pe=num_pe, reg_depth=16, spmat_entries=1024, ptr_depth=int(2 ** rng.integers(6, 9)),
+        act_depth=64, bias_depth=16, num_desc=int(2 ** rng.integers(0, 4)), num_codebooks=4,
     )
     # Vectors up to the whole of SRAM, several times the registers.
     lengths = rng.integers(geometry.register_length, geometry.sram_length + 1, 4).tolist()
@@ -133,7 +132,7 @@ def test_what_the_manifest_says(rng):
 
 @pytest.mark.parametrize("rng", [0], indirect=True)
 def test_each_part_brings_its_own_memories_and_only_codebooks_carry_over(rng):
-    layers = random_network(rng, [40, 60, 50], 0.5)
+    layers = random_network(rng, [40, 100, 90], 0.3)
     image = build_image(layers, dataclasses.replace(SMALL, num_desc=1))
     beats = np.frombuffer(image.stream, "<u8")
     assert len(image.manifest["parts"]) == 4

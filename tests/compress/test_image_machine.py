@@ -36,16 +36,14 @@ def infer(machine, image, x):
 @pytest.mark.parametrize("loads", ["one", "several"])
 def test_the_machine_computes_the_network(rng, loads):
     num_pe = int(2 ** rng.integers(0, 4))
-    # Vectors of up to four times the registers, in any order of short and long ones.
+    # Vectors of up to twice the registers, in any order of short and long ones.
     geometry = Geometry(
-        num_pe=num_pe, reg_depth=8, spmat_entries=8192, ptr_depth=4096, act_depth=32,
+        num_pe=num_pe, reg_depth=16, spmat_entries=32768, ptr_depth=4096, act_depth=32,
         bias_depth=256, num_desc=64, num_codebooks=4,
     )
     if loads == "several":
         geometry = dataclasses.replace(
-            geometry, spmat_entries=8 * int(rng.integers(40, 100)),
-            ptr_depth=2 * int(rng.integers(2 * num_pe + 1, 3 * num_pe + 2)), bias_depth=16,
-            num_desc=4,
+            geometry, spmat_entries=1024, ptr_depth=16 * num_pe, bias_depth=16, num_desc=4,
         )
     lengths = rng.integers(num_pe, geometry.sram_length + 1, 5).tolist()
     layers = random_network(rng, lengths, 0.2)

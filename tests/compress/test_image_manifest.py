@@ -45,7 +45,7 @@ def test_no_value_of_another_kind_is_accepted_anywhere(sound, tmp_path, path):
     (["version"], 2, "version 2 is not known, only 1"),
     (["version"], True, "version True is not known"),
     (["machine", "num_pe"], 3, "machine: num_pe is 3; it must be a power of two"),
-    (["machine", "ptr_depth"], 127, "machine: ptr_depth is 127; it must be a multiple of 2"),
+    (["machine", "ptr_depth"], 127, "machine: ptr_depth is 127; it must be a power of two from 16 to 1048576"),
     (["machine", "num_desc"], 1, "part 0: descriptors 0 + 2 exceed the table of 1"),
     (["parts"], [], "parts is no list with at least one element"),
     (["parts", 0, "offset"], 8, "do not follow on byte 0"),

@@ -108,7 +108,7 @@ def test_both_readers_take_the_same_damaged_streams(rng, sound, tmp_path):
 @pytest.mark.parametrize("rng", range(10), indirect=True)
 def test_images_of_another_writer_are_read(rng, tmp_path):
     # With tiles, splits and destinations that the planner would not choose.
-    p = MachineParameters(num_pe=4, reg_depth=8, spmat_entries=512, ptr_depth=256, act_depth=32,
+    p = MachineParameters(num_pe=4, reg_depth=16, spmat_entries=1024, ptr_depth=256, act_depth=32,
                           bias_depth=64, num_desc=16, num_codebooks=4)
     layers = [
         random_layer(rng, 40, 50, 0.3, split=16, tile=16, sram_out=True, new_part=True),
@@ -126,24 +126,24 @@ def test_absurd_sizes_do_not_take_memory(sound, tmp_path):
     greedy = copy.deepcopy(sound)
     manifest, beats = sound
     manifest["machine"] |= {
-        "num_pe": 4, "spmat_entries": 1 << 27, "ptr_depth": 1 << 25, "act_depth": 1 << 24,
-        "bias_depth": 1 << 26, "num_desc": 65535,
+        "num_pe": 4, "spmat_entries": 1 << 24, "ptr_depth": 1 << 20, "act_depth": 4096,
+        "bias_depth": 65536, "num_desc": 16384,
     }
     extra = [
-        beat for pe in range(4) for beat in write(ENTRIES, [0], pe, (1 << 24) - 1)
-        + write(POINTERS, [0], pe, (1 << 24) - 1) + write(BIAS, [0], pe, (1 << 24) - 1)
+        beat for pe in range(4) for beat in write(ENTRIES, [0], pe, (1 << 21) - 1)
+        + write(POINTERS, [0], pe, (1 << 19) - 1) + write(BIAS, [0], pe, (1 << 14) - 1)
     ]
     manifest["parts"][0]["bytes"] += 8 * len(extra)
     folder = save(tmp_path, manifest, beats + extra)
     # A pass that claims all pointers, of which almost none are written.
     greedy[0]["machine"] = manifest["machine"]
-    greedy[0]["input"]["length"] = greedy[0]["layers"][0]["inputs"] = 1 << 24
-    greedy[1][position(greedy[1], DESCRIPTOR)] = 1 << 24
+    greedy[0]["input"]["length"] = greedy[0]["layers"][0]["inputs"] = 1 << 14
+    greedy[1][position(greedy[1], DESCRIPTOR)] = 1 << 14
     claims = save(tmp_path / "claims", *greedy)
     tracemalloc.start()
     try:
         assert read_image(folder).manifest == manifest
-        with pytest.raises(ImageError, match="POINTERS beats 0 ... 8388608 of PE 0 are not all"):
+        with pytest.raises(ImageError, match="POINTERS beats 0 ... 8192 of PE 0 are not all"):
             read_image(claims)
         _, peak = tracemalloc.get_traced_memory()
     finally:

@@ -87,9 +87,9 @@ def test_a_pass_that_belongs_to_no_layer(sound, tmp_path):
     (DESCRIPTOR, 0, 6, 1 << 5,
      "descriptor 1, PE 0: POINTERS beats 19 ... 55 of PE 0 are not all written in this part"),
     (POINTERS, 1, 3, 1 << 7, "descriptor 0, PE 1: ENTRIES beats 0 ... 15 of PE 1 are not all"),
-    (POINTERS, 1, 3, 0x201,
-     "descriptor 0, PE 1: its columns end at entry 513, beyond the entry memory (512)"),
-    (POINTERS, 1, 3, 1 << 10, "a pointer has more than 10 bits"),
+    (POINTERS, 1, 3, 0x401,
+     "descriptor 0, PE 1: its columns end at entry 1025, beyond the entry memory (1024)"),
+    (POINTERS, 1, 3, 1 << 11, "a pointer has more than 11 bits"),
     (POINTERS, 0, 1, 8, "descriptor 0, PE 0, column 2: it ends before it begins"),
     (ENTRIES, 0, 0, 0x10 << 16, "PE 0, column 0: an entry's row is beyond the 18 rows"),
     (ENTRIES, 0, 0, 0x20 << 8, "PE 0, column 0: an entry has code 0 and is no filler"),
@@ -112,7 +112,7 @@ def test_stream_content_is_checked(sound, tmp_path, space, pe, beat, flip, messa
     (write(CODEBOOK, [0], 1), "PE 1 does not exist in CODEBOOK"),
     ([header(1, BIAS, 0, 0, 0)], "0 beats at 0 do not lie within BIAS (16 beats)"),
     (write(BIAS, [0], 0, 16), "1 beats at 16 do not lie within BIAS (16 beats)"),
-    (write(ENTRIES, [0, 0], 3, 63), "2 beats at 63 do not lie within ENTRIES (64 beats)"),
+    (write(ENTRIES, [0, 0], 3, 127), "2 beats at 127 do not lie within ENTRIES (128 beats)"),
     (write(POINTERS, [0], 0, 64), "1 beats at 64 do not lie within POINTERS (64 beats)"),
     (write(CODEBOOK, [0], 0, 16), "1 beats at 16 do not lie within CODEBOOK (16 beats)"),
     (write(DESCRIPTOR, [0], 0, 64), "1 beats at 64 do not lie within DESCRIPTOR (64 beats)"),
@@ -147,10 +147,10 @@ def test_a_stream_cut_anywhere_is_refused(sound, tmp_path):
 @pytest.fixture
 def three_parts():
     """A manifest and the beats of a layer in three loads, and where the loads begin."""
-    codes = np.random.default_rng(0).integers(0, 16, (32, 40)).astype(np.uint8)
+    codes = np.random.default_rng(0).integers(0, 16, (32, 56)).astype(np.uint8)
     codes[31] = 0
     layer = QuantizedLayer("fc", codes, np.arange(16, dtype=np.int16), None, 4, False, 8, 4, 8)
-    image = build_image([layer], dataclasses.replace(SMALL, num_desc=1, ptr_depth=18))
+    image = build_image([layer], dataclasses.replace(SMALL, num_desc=1, ptr_depth=32))
     assert len(image.manifest["parts"]) == 3
     return image.manifest, np.frombuffer(image.stream, "<u8").tolist()
 

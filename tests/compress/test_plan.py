@@ -50,40 +50,44 @@ def test_small_layers_are_one_pass_each_in_one_part():
 
 
 def test_a_long_output_is_tiled_and_goes_through_sram():
-    geometry = dataclasses.replace(SMALL, ptr_depth=512, spmat_entries=4096, bias_depth=64)
+    geometry = dataclasses.replace(SMALL, ptr_depth=512, spmat_entries=4096, bias_depth=128)
     plan = plan_network(
-        [layer(32, 10), layer(80, 32), layer(33, 80), layer(5, 33)], geometry
+        [layer(64, 10), layer(100, 64), layer(70, 100), layer(5, 70)], geometry
     )
     (part,) = plan.parts
     assert spans(part) == [
-        (0, 32, 0, 10),
-        (0, 32, 0, 32), (32, 64, 0, 32), (64, 80, 0, 32),
-        (0, 32, 0, 80), (32, 33, 0, 80),
-        (0, 5, 0, 33),
+        (0, 64, 0, 10),
+        (0, 64, 0, 64), (64, 100, 0, 64),
+        (0, 64, 0, 100), (64, 70, 0, 100),
+        (0, 5, 0, 70),
     ]
-    assert flags(part) == [
-        "11110", "11001", "11001", "11101", "11011", "11111", "11110",
-    ]
+    assert flags(part) == ["11110", "11001", "11101", "11011", "11111", "11110"]
 
 
 def test_exactly_full_memories_need_one_part():
-    # 4 PEs with 6 biases each take 2 beats; 2 x (64 columns + 1) pointers; 8 entries a column.
-    exact = Geometry(num_pe=4, reg_depth=8, spmat_entries=8 * 128, ptr_depth=130, act_depth=32,
-                     bias_depth=16, num_desc=2, num_codebooks=1)
-    network = [layer(64, 64)]
-    assert len(plan_network(network, exact).parts) == 1
-    for smaller in ({"spmat_entries": 8 * 127}, {"ptr_depth": 128}, {"bias_depth": 12},
-                    {"num_desc": 1}):
-        plan = plan_network(network, dataclasses.replace(exact, **smaller))
-        assert len(plan.parts) == 2, smaller
-        assert sum(record.desc_count for record in plan.records) in (2, 3)
+    # 64 full columns of 16 rows in each of 4 PEs, 127 columns in all, 4 beats of biases.
+    exact = dataclasses.replace(SMALL, bias_depth=16, num_desc=1, num_codebooks=1)
+    codes = np.zeros((64, 128), np.uint8)
+    codes[:, :64] = 1
+    assert len(plan_network([layer(64, 127, codes=codes[:, :127])], exact).parts) == 1
+    assert len(plan_network([layer(64, 128, codes=codes)], exact).parts) == 2
+    codes[5, 100] = 1
+    assert len(plan_network([layer(64, 127, codes=codes[:, :127])], exact).parts) == 2
+    larger = dataclasses.replace(exact, num_desc=2, num_codebooks=2)
+    for geometry, last, loads in (
+        (larger, layer(4, 64, bias=False), 1), (larger, layer(4, 64), 2),
+        (dataclasses.replace(larger, num_desc=1), layer(4, 64, bias=False), 2),
+        (dataclasses.replace(larger, num_codebooks=1), layer(4, 64, bias=False), 2),
+    ):
+        assert len(plan_network([layer(64, 20), last], geometry).parts) == loads
 
 
 def test_a_tile_is_cut_at_multiples_of_four_inputs_a_pe_where_entries_run_out():
-    # 8 entries a column in every PE; 208 entries are 26 columns, of which 16 may be taken.
-    plan = plan_network([layer(32, 60)], dataclasses.replace(SMALL, spmat_entries=208))
+    # 13 entries a column in every PE; 1024 entries are 78 columns, of which 64 may be taken.
+    geometry = dataclasses.replace(SMALL, act_depth=64, ptr_depth=512)
+    plan = plan_network([layer(52, 210)], geometry)
     assert [spans(part) for part in plan.parts] == [
-        [(0, 32, 0, 16)], [(0, 32, 16, 32)], [(0, 32, 32, 48)], [(0, 32, 48, 60)],
+        [(0, 52, 0, 64)], [(0, 52, 64, 128)], [(0, 52, 128, 192)], [(0, 52, 192, 210)],
     ]
     assert [flags(part) for part in plan.parts] == [["10010"], ["00010"], ["00010"], ["01110"]]
     assert [len(part.bias) for part in plan.parts] == [1, 0, 0, 0]
@@ -92,17 +96,16 @@ def test_a_tile_is_cut_at_multiples_of_four_inputs_a_pe_where_entries_run_out():
 
 
 def test_a_tile_is_cut_where_pointers_run_out():
-    plan = plan_network([layer(8, 100)], dataclasses.replace(SMALL, ptr_depth=50))
+    plan = plan_network([layer(8, 120)], dataclasses.replace(SMALL, ptr_depth=64))
     assert [spans(part) for part in plan.parts] == [
-        [(0, 8, 0, 48)], [(0, 8, 48, 96)], [(0, 8, 96, 100)],
+        [(0, 8, 0, 48)], [(0, 8, 48, 96)], [(0, 8, 96, 120)],
     ]
 
 
 def test_the_end_of_a_layer_is_no_multiple_and_shares_its_part_with_the_next():
-    plan = plan_network([layer(32, 60), layer(4, 32)],
-                        dataclasses.replace(SMALL, spmat_entries=384))
+    plan = plan_network([layer(52, 100), layer(4, 52)], SMALL)
     assert [spans(part) for part in plan.parts] == [
-        [(0, 32, 0, 48)], [(0, 32, 48, 60), (0, 4, 0, 32)],
+        [(0, 52, 0, 64)], [(0, 52, 64, 100), (0, 4, 0, 52)],
     ]
     assert plan.records[1].desc_first == 1
 
@@ -137,33 +140,31 @@ def test_more_layers_than_codebooks_take_turns_in_loads():
 
 def test_a_layer_that_goes_on_in_the_next_load_keeps_its_codebook():
     geometry = dataclasses.replace(
-        SMALL, num_desc=3, num_codebooks=2, spmat_entries=8192, ptr_depth=512, bias_depth=128
+        SMALL, num_desc=2, num_codebooks=2, spmat_entries=8192, ptr_depth=512, bias_depth=128
     )
-    # Two tiles each: the second layer begins in the first load and ends in the second.
-    plan = plan_network([layer(60, 4), layer(60, 60), layer(60, 60), layer(4, 60)], geometry)
+    # The second layer has two tiles: it begins in the first load and ends in the second.
+    plan = plan_network([layer(60, 4), layer(100, 60), layer(100, 100), layer(4, 100)], geometry)
     used = [[d.codebook for d in part.descriptors] for part in plan.parts]
-    assert used == [[0, 0, 1], [1, 0, 0], [1]]
+    assert used == [[0, 1], [1, 0], [0, 1]]
     assert [part.layers for part in plan.parts] == [[0, 1], [2], [3]]
 
 
 def test_fillers_count_where_entries_run_out():
-    codes = np.zeros((32, 32), np.uint8)
+    codes = np.zeros((32, 600), np.uint8)
     codes[31] = 3
-    one_pe = Geometry(num_pe=1, reg_depth=32, spmat_entries=40, ptr_depth=64, act_depth=32,
-                      bias_depth=32, num_desc=4, num_codebooks=1)
-    plan = plan_network([layer(32, 32, codes=codes)], one_pe)
-    assert [spans(part) for part in plan.parts] == [[(0, 32, 0, 20)], [(0, 32, 20, 32)]]
-    assert (plan.records[0].entries, plan.records[0].fillers) == (64, 32)
+    one_pe = Geometry(num_pe=1, reg_depth=32, spmat_entries=1024, ptr_depth=1024)
+    plan = plan_network([layer(32, 600, codes=codes)], one_pe)
+    assert [spans(part) for part in plan.parts] == [[(0, 32, 0, 512)], [(0, 32, 512, 600)]]
+    assert (plan.records[0].entries, plan.records[0].fillers) == (1200, 600)
 
 
 @pytest.mark.parametrize("rng", range(30), indirect=True)
 def test_every_plan_is_possible_and_covers_all_weights_once(rng):
     num_pe = int(2 ** rng.integers(0, 4))
     geometry = Geometry(
-        num_pe=num_pe, reg_depth=8, spmat_entries=8 * int(rng.integers(40, 200)),
-        ptr_depth=2 * int(rng.integers(2 * num_pe + 1, 100)), act_depth=32,
-        bias_depth=4 * int(rng.integers(2, 12)), num_desc=int(rng.integers(1, 9)),
-        num_codebooks=4,
+        num_pe=num_pe, reg_depth=16, spmat_entries=1024, ptr_depth=int(2 ** rng.integers(6, 9)),
+        act_depth=32, bias_depth=int(2 ** rng.integers(4, 7)),
+        num_desc=int(2 ** rng.integers(0, 4)), num_codebooks=4,
     )
     lengths = rng.integers(1, min(200, geometry.sram_length) + 1, 4).tolist()
     layers = random_network(rng, lengths, 0.3)
@@ -197,9 +198,6 @@ def test_every_plan_is_possible_and_covers_all_weights_once(rng):
     ([layer(129, 4, name="tall")], SMALL,
      "layer tall: 129 outputs exceed the activation memory (128): build it with more PEs or a "
      "larger ActDepth"),
-    ([layer(32, 4)], dataclasses.replace(SMALL, bias_depth=4),
-     "layer fc: the biases of 32 rows exceed the bias memory (4 in each of 4 PEs): build it with "
-     "a larger BiasDepth"),
     ([layer(4, 40)], dataclasses.replace(SMALL, ptr_depth=16),
      "layer fc: the pointers of columns 0 ... 15 exceed the pointer memory (16): build it with a "
      "larger PtrDepth"),

@@ -19,7 +19,7 @@ RELU, BIAS_ON, SRAM_IN, SRAM_OUT, FIRST, LAST, END = (1 << bit for bit in range(
 MACHINE_KEYS = ("num_pe", "reg_depth", "spmat_entries", "ptr_depth", "act_depth", "bias_depth",
                 "num_desc", "num_codebooks")  # fmt: skip
 SMALL = MachineParameters(
-    num_pe=4, reg_depth=8, spmat_entries=512, ptr_depth=128, act_depth=32, bias_depth=32,
+    num_pe=4, reg_depth=16, spmat_entries=1024, ptr_depth=128, act_depth=32, bias_depth=32,
     num_desc=16, num_codebooks=4,
 )
 

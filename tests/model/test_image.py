@@ -14,7 +14,7 @@ from model.network import Network
 from model.parameters import MachineParameters
 
 #: For 6 inputs, 72 hidden and 3 outputs: 18 local rows, so that a column can hold a filler.
-TALL = MachineParameters(num_pe=4, reg_depth=32, spmat_entries=512, ptr_depth=128, act_depth=64,
+TALL = MachineParameters(num_pe=4, reg_depth=32, spmat_entries=1024, ptr_depth=128, act_depth=64,
                          bias_depth=64, num_desc=16, num_codebooks=4)
 
 
@@ -147,7 +147,7 @@ def position(beats, space, pe=0):
         (DESCRIPTOR, 0, 2, 1 << 33, "its biases are not all written"),
         (DESCRIPTOR, 0, 6, 1 << 6, "descriptor 1: impossible, its pointers end beyond"),
         (POINTERS, 1, 3, 1 << 9, "beyond the entries written"),
-        (POINTERS, 1, 3, 1 << 31, "a pointer has more than 10 bits"),
+        (POINTERS, 1, 3, 1 << 31, "a pointer has more than 11 bits"),
         (POINTERS, 0, 1, 8, "PE 0, column 2: ends before it starts"),
         (ENTRIES, 0, 0, 0x10 << 16, "PE 0, column 0: an entry's row lies beyond"),
         (ENTRIES, 0, 0, 0x20 << 8, "PE 0: an entry of code 0 is no filler"),

@@ -49,14 +49,14 @@ def test_papers_example():
 
 def test_result_is_act_src_until_a_layer_ends_then_registers_that_wrap():
     machine = Machine(SMALL)
-    identity(machine, 32)
-    x = list(range(-16, 16))
+    identity(machine, 64)
+    x = list(range(-32, 32))
     send(machine, write(ACT_SRC, pack(x, 16)))
-    assert result(machine, 32) == x
-    run(machine, descriptor(32, 32, flags=SRAM_IN | FIRST | LAST | END | RELU))
+    assert result(machine, 64) == x
+    run(machine, descriptor(64, 64, flags=SRAM_IN | FIRST | LAST | END | RELU))
     expected = [max(0, v) for v in x]
-    assert result(machine, 32) == expected
-    assert result(machine, 128) == expected * 4
+    assert result(machine, 64) == expected
+    assert result(machine, 128) == expected * 2
     # ReLU is applied when the result leaves: the accumulators keep negative values.
     assert machine.passes[0].accumulators.tolist() == x
 
@@ -103,11 +103,11 @@ def test_sram_input_passes_through_the_source_registers():
     send(machine, write(ACT_SRC, pack(vector, 16)))
     run(machine, descriptor(8, 8, flags=SRAM_IN | FIRST | LAST | END | RELU))
     assert result(machine, 8) == vector[:8]
-    # 49 inputs from 16 on: groups 1 to 4 of 16 elements fill a window of two groups.
+    # 49 inputs from 16 on: groups 1 to 4 of 16 elements fill a window of four groups.
     send(machine, write(ACT_SRC, pack([-v for v in vector], 16)))
     run(machine, descriptor(49, 8, in_first=16, ptr_base=50, flags=SRAM_IN | FIRST))
     assert machine.activations.files[machine.activations.source_file].tolist() == [
-        -v for v in vector[64:80] + vector[48:64]
+        -v for v in vector[64:80] + vector[16:64]
     ]
     # RESULT still applies the ReLU of the layer that ended last.
     assert result(machine, 32) == [0] * 32
@@ -172,8 +172,8 @@ def test_pe_errors_are_recorded_with_pe_and_descriptor():
     identity(machine, 4)
     send(machine, write(ACT_SRC, pack([1, 1, 1, 1], 16)))
     send(machine, write(ENTRIES, [0x81], pe=2))  # row 8
-    send(machine, write(POINTERS, pack([0, 0, 513], 32), pe=3))  # column 1: range, 2: pointer
-    send(machine, write(POINTERS, pack([0, 513, 0], 32), pe=1))  # column 0: range, 1: pointer
+    send(machine, write(POINTERS, pack([0, 0, 1025], 32), pe=3))  # column 1: range, 2: pointer
+    send(machine, write(POINTERS, pack([0, 1025, 0], 32), pe=1))  # column 0: range, 1: pointer
     fine = descriptor(1, 4, ptr_base=10, flags=SRAM_IN | FIRST)
     run(machine, fine, descriptor(4, 4, flags=SRAM_IN | FIRST | LAST | END))
     assert machine.error == ROW | POINTER | RANGE

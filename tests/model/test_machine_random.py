@@ -79,7 +79,7 @@ def _pack_pass(d):
 @pytest.mark.parametrize(("num_pe", "width"), [(1, 32), (4, 64), (8, 512)])
 def test_random_garbage_against_the_slow_machine(rng, num_pe, width):
     """Any memory contents and any possible passes: every bit of state, counters and errors."""
-    p = MachineParameters(num_pe=num_pe, reg_depth=8, spmat_entries=512, ptr_depth=64,
+    p = MachineParameters(num_pe=num_pe, reg_depth=16, spmat_entries=1024, ptr_depth=64,
                           act_depth=32, bias_depth=16, num_desc=16, num_codebooks=1,
                           spmat_width=width)
     entries, pointers, bias, codebook, bank = _random_memories(rng, p)

@@ -13,7 +13,7 @@ from model.machine import Machine
 PACKET, CUT = 1 << 2, 1 << 3
 
 #: Beats of each space of SMALL (4 PEs, 8 registers, 512 entries, 128 pointers, 32 activations).
-SIZES = {ENTRIES: 64, POINTERS: 64, BIAS: 8, CODEBOOK: 16, DESCRIPTOR: 64, ACT_SRC: 32, ACT_DST: 32}
+SIZES = {ENTRIES: 128, POINTERS: 64, BIAS: 8, CODEBOOK: 16, DESCRIPTOR: 64, ACT_SRC: 32, ACT_DST: 32}
 PER_PE = {ENTRIES, POINTERS, BIAS}
 
 
@@ -47,8 +47,8 @@ def test_write_and_read_in_the_middle_of_a_space(machine):
 
 
 def test_pointers_keep_the_bits_that_matter(machine):
-    send(machine, write(POINTERS, [0xFFFFFFFF_000007FF]))
-    assert read(machine, POINTERS, 1) == [0x000003FF_000003FF]
+    send(machine, write(POINTERS, [0xFFFFFFFF_00000FFF]))
+    assert read(machine, POINTERS, 1) == [0x000007FF_000007FF]
 
 
 def test_many_packets_in_one_transfer_and_one_packet_in_many_calls(machine):

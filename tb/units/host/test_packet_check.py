@@ -19,6 +19,9 @@ SETS = (
      "BiasDepth": 65536, "NumDesc": 16384, "NumCodebooks": 256},
 )  # fmt: skip
 
+REGISTERS = {"RegDepth": 16}
+"""The module does not know it, the model does: the fewest, so that no memory is too small for it."""
+
 FAULTS = (
     Fault("one beat past the end is allowed", "host/packet_check.sv",
           "past > size", "past > size + 25'd1"),
@@ -43,7 +46,7 @@ async def _check(bench: Bench, header: int, parameters: MachineParameters) -> in
 @unit_test(seeds=False)
 async def every_kind_and_space(bench: Bench) -> None:
     """All 256 combinations, each with a header that could be valid and with one that never is."""
-    parameters = MachineParameters.from_rtl(bench.p)
+    parameters = MachineParameters.from_rtl(REGISTERS | bench.p)
     for kind, space in product(range(16), range(16)):
         await _check(bench, make_header(kind, space), parameters)
         await _check(bench, make_header(kind, space, 255, (1 << 24) - 1, 0), parameters)
@@ -52,7 +55,7 @@ async def every_kind_and_space(bench: Bench) -> None:
 @unit_test(seeds=False)
 async def bounds_of_every_space(bench: Bench) -> None:
     """The last PE and the first that is not there; the last beat and the first one past it."""
-    parameters = MachineParameters.from_rtl(bench.p)
+    parameters = MachineParameters.from_rtl(REGISTERS | bench.p)
     for kind, space in product(_KINDS, Space):
         if kind == Kind.RUN and space:
             continue
@@ -68,7 +71,7 @@ async def bounds_of_every_space(bench: Bench) -> None:
 @unit_test()
 async def random_headers(bench: Bench) -> None:
     """Valid headers, headers that are malformed for each reason, and noise."""
-    parameters = MachineParameters.from_rtl(bench.p)
+    parameters = MachineParameters.from_rtl(REGISTERS | bench.p)
     for _ in range(40):
         reason = await _check(bench, valid_header(bench.rng, parameters), parameters)
         bench.check("reason of a header that the bench made valid", 0, reason)
