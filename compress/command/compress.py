@@ -52,8 +52,8 @@ A recipe is a small TOML file, here with everything it can say:
               help="Folder of the image, by custom NAME.eie.")
 @click.option("-r", "--recipe", type=PATH, metavar="TOML", help="How to compress; see below.")
 @click.option("--density", type=float, metavar="SHARE",
-              help="Share of each layer's weights to keep, 0 to 1; layers in the recipe may differ. "
-              "[default: all that are not 0]")
+              help="Share of each layer's weights to keep, 0 to 1; layers in the recipe may "
+              "differ. [default: all that are not 0]")
 @click.option("--bits", type=int, metavar="N",
               help="Bits of a code, 1 to 4: 2^N - 1 different weights in a layer. [default: 4]")
 @click.option("--calibration", type=PATH, metavar="NPY",
@@ -66,9 +66,9 @@ A recipe is a small TOML file, here with everything it can say:
 def compress_command(**options: Any) -> None:
     """Compress a trained MODEL (.safetensors, .npz or .onnx) into an IMAGE for the machine.
 
-    Layers are found by themselves: pairs like fc1.weight and fc1.bias (outputs x inputs, as PyTorch
-    saves them) or W1 and b1, in the order of their numbers, with ReLU between them; in ONNX the chain
-    of Gemm, MatMul, Add and Relu. What is unclear is refused and can be said in a recipe.
+    Layers are found by themselves: pairs like fc1.weight and fc1.bias (outputs x inputs, as
+    PyTorch saves them) or W1 and b1, in the order of their numbers, with ReLU between them; in
+    ONNX the chain of Gemm, MatMul, Add and Relu. What is unclear is refused and can be said in a recipe.
     """
     sizes = {field.name: options.pop(field.name) for field in dataclasses.fields(Geometry)}
     machine = {name: size for name, size in sizes.items() if size is not None}

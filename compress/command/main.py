@@ -43,7 +43,7 @@ docs/compression.md explains model files and recipes; `eie COMMAND --help` has m
 )
 @click.version_option(_version(), message="open EIE %(version)s")
 def cli() -> None:
-    """Compress trained fully connected networks for the Efficient Inference Engine, and run them."""
+    """Compress trained fully connected networks for the Efficient Inference Engine; run them."""
 
 
 for command in (compress_command, inspect_command, run_command, decompress_command):

@@ -23,11 +23,11 @@ Examples:
 )
 @IMAGE
 @click.option("-i", "--inputs", type=PATH, required=True, metavar="NPY",
-              help="[samples, inputs]: float is rounded to the image's input format, int16 is taken "
-              "as it is.")
+              help="[samples, inputs]: float is rounded to the image's input format, int16 is "
+              "taken as it is.")
 @click.option("-o", "--output", type=PATH, metavar="NPY", help="File for the outputs.")
 @click.option("--labels", type=PATH, metavar="NPY",
-              help="Integers [samples]; the share of samples whose largest output is right is shown.")
+              help="Integers [samples]; shows the share of samples whose largest output is right.")
 @click.option("--backend", type=click.Choice(list(BACKENDS)), default="model", show_default=True,
               help="The integer reference model, or the RTL in a simulator: the same bits.")
 @click.option("--float", "as_float", is_flag=True,
@@ -38,8 +38,8 @@ def run_command(
 ) -> None:
     """Run an IMAGE on input vectors.
 
-    Outputs are int16 [samples, outputs] in the image's output format: value = integer * 2^-frac, with
-    the frac that is shown here and by `eie inspect`.
+    Outputs are int16 [samples, outputs] in the image's output format: value = integer * 2^-frac,
+    with the frac that is shown here and by `eie inspect`.
     """
     with shown_progress() as progress:
         result = api.run(

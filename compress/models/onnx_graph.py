@@ -124,7 +124,7 @@ class _Chain:
         if len(node.input) not in (2, 3) or node.input[0] != current:
             raise GraphError(f"{_shown(node)} must be activations times constant weights")
         if values["transA"]:
-            raise GraphError(f"{_shown(node)} has transA = 1: activations must be (samples, inputs)")
+            raise GraphError(f"{_shown(node)} has transA = 1: inputs must be (samples, inputs)")
         weights = self._matrix(node, node.input[1])
         weights = weights if values["transB"] else weights.T
         if values["alpha"] != 1.0:
@@ -151,7 +151,7 @@ class _Chain:
 
     def _take_relu(self, node: Any, current: str) -> None:
         if not self._layers:
-            raise GraphError(f"{_shown(node)} stands in front of all layers: apply it to the inputs")
+            raise GraphError(f"{_shown(node)} stands in front of all layers: apply it to inputs")
         self._layers[-1].relu = True
 
     def _take_identity(self, node: Any, current: str) -> None:

@@ -41,7 +41,8 @@ def test_a_model_goes_through_all_commands(folder, capsys):
     assert (status, again, err) == (0, out, "")
     status, text, err = eie("inspect m.eie --json", capsys)
     summary = json.loads(text)
-    assert summary["layers"][1]["nonzeros"] == 108 and len(summary["layers"][0]["entries_by_pe"]) == 4
+    assert summary["layers"][1]["nonzeros"] == 108
+    assert len(summary["layers"][0]["entries_by_pe"]) == 4
 
     status, out, err = eie("run m.eie -i x.npy -o out.npy --labels y.npy", capsys)
     assert (status, err) == (0, "")
@@ -108,7 +109,7 @@ def test_what_interrupts_a_command_is_one_line(error, status, line, folder, caps
 @pytest.mark.parametrize("command", ["", "compress", "inspect", "run", "decompress"])
 def test_help_shows_examples_and_every_option(command, capsys):
     status, out, _ = eie(f"{command} --help", capsys)
-    assert status == 0 and "eie compress model" in out or f"eie {command} m" in out
+    assert status == 0 and f"  eie {command or 'compress'} m" in out
     assert max(map(len, out.splitlines())) <= 100
 
 

@@ -48,7 +48,9 @@ def test_provenance_is_free(folder):
     assert read_image(folder).manifest["provenance"] == manifest["provenance"]
 
 
-@pytest.mark.parametrize("text", [b'{"a": 1e999}', b"[NaN]", b'{"a": {"b": 1, "b": 2}}', b"", b"\xff"])
+@pytest.mark.parametrize("text", [
+    b'{"a": 1e999}', b"[NaN]", b'{"a": {"b": 1, "b": 2}}', b"", b"\xff",
+])  # fmt: skip
 def test_the_parser_alone(text):
     with pytest.raises(ValueError):
         parse_strictly(text)
@@ -73,7 +75,8 @@ def test_an_image_that_is_not_sound_is_not_written(sound, tmp_path):
         inside(manifest, parents)[key] = value
         with pytest.raises(ImageError) as caught:
             write_image(Image(manifest, image.stream), tmp_path / "n.eie")
-        assert message in str(caught.value) and "is not sound and is not written" in str(caught.value)
+        text = str(caught.value)
+        assert message in text and "is not sound and is not written" in text
     with pytest.raises(ImageError, match="the stream has"):
         write_image(Image(image.manifest, image.stream + bytes(8)), tmp_path / "n.eie")
     assert list(tmp_path.iterdir()) == []

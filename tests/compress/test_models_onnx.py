@@ -42,7 +42,9 @@ def evaluate(network, x):
 @pytest.fixture
 def constants():
     rng = np.random.default_rng(0)
-    shapes = {"fc1.weight": (7, 5), "fc1.bias": (7,), "W": (7, 4), "b": (1, 4), "fc3.weight": (3, 4)}
+    shapes = {
+        "fc1.weight": (7, 5), "fc1.bias": (7,), "W": (7, 4), "b": (1, 4), "fc3.weight": (3, 4),
+    }  # fmt: skip
     tensors = {name: rng.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
     return tensors | {"one": np.float32(0.5)}
 
@@ -97,7 +99,8 @@ def test_names_that_say_nothing_are_numbers(tmp_path):
     assert [layer.name for layer in network.layers] == ["layer1", "layer2"]
 
 
-W = {"w": np.ones((3, 3), np.float32), "v": np.ones(4, np.float32), "u": np.ones((2, 3), np.float32)}
+SHAPES = {"w": (3, 3), "v": (4,), "u": (2, 3)}
+W = {name: np.ones(shape, np.float32) for name, shape in SHAPES.items()}
 GEMM = node("Gemm", "x w", "y")
 
 
@@ -106,7 +109,7 @@ GEMM = node("Gemm", "x w", "y")
      "operator 'Softmax' of node 'n_y' is not supported: only Gemm, MatMul, Add, Relu, Flatten, "
      "Identity and Dropout are"),
     ([node("Conv", "x w", "y")], "operator 'Conv' of node 'n_y' is not supported"),
-    ([node("Gemm", "x w", "y", transA=1)], "has transA = 1: activations must be (samples, inputs)"),
+    ([node("Gemm", "x w", "y", transA=1)], "has transA = 1: inputs must be (samples, inputs)"),
     ([node("Gemm", "w x", "y")], "must be activations times constant weights"),
     ([node("MatMul", "w x", "y")], "must be activations times constant weights"),
     ([node("MatMul", "x z", "y")], "'z' is no constant: only constant weights are read"),
@@ -116,13 +119,15 @@ GEMM = node("Gemm", "x w", "y")
     ([node("Add", "x w", "h"), node("MatMul", "h w", "y")], "adds to something that no layer has"),
     ([node("MatMul", "x w", "h"), node("Add", "h h", "y")], "'h' is used 2 times: only chains"),
     ([node("Relu", "x", "h"), node("MatMul", "h w", "y")], "stands in front of all layers"),
-    ([node("Flatten", "x", "h", axis=0), node("MatMul", "h w", "y")], "flatten to (samples, inputs)"),
+    ([node("Flatten", "x", "h", axis=0), node("MatMul", "h w", "y")],
+     "flatten to (samples, inputs)"),
     ([node("MatMul", "x w", "h"), node("MatMul", "h w", "k"), node("Add", "h k", "y")],
      "'h' is used 2 times: only chains of layers are read"),
     ([GEMM, node("MatMul", "w w", "z")], "1 nodes do not lie between input and output"),
     ([node("Identity", "x", "y")], "it holds no fully connected layer (Gemm or MatMul)"),
     ([node("MatMul", "x w", "h")], "'h' is used 0 times"),
-    ([node("MatMul", "x w", "h"), node("Gemm", "h u", "y")], "'u' takes 2 inputs, but the layer before"),
+    ([node("MatMul", "x w", "h"), node("Gemm", "h u", "y")],
+     "'u' takes 2 inputs, but the layer before"),
     ([node("Gemm", "x w", "y", gamma=1.0)], "an attribute 'gamma' that is not supported"),
     ([helper.make_node("Gemm", ["x", "w"], ["y"], domain="my.own")], "operator 'Gemm'"),
     ([helper.make_node("Gemm", ["x", "w"], ["y"], alpha=float("nan"))], "is nan, not a finite"),
@@ -158,8 +163,8 @@ def test_quantised_external_and_damaged_weights_are_refused(tmp_path):
     huge = graph_model([GEMM], W)
     huge.graph.initializer[0].dims[:] = [25000, 50000]
     refuse(save(tmp_path / "c.onnx", huge), "'w' is damaged")
-    refuse(save(tmp_path / "d.onnx", graph_model([GEMM], W)), "leave weight, bias and transpose out",
-           transpose=True)
+    named = save(tmp_path / "d.onnx", graph_model([GEMM], W))
+    refuse(named, "leave weight, bias and transpose out", transpose=True)
     (tmp_path / "e.onnx").write_bytes(b"\xff" * 100)
     refuse(tmp_path / "e.onnx", "this is no whole ONNX file")
 
