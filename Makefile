@@ -7,14 +7,14 @@ BOOTSTRAP := @$(PYTHON) tb/flow/bootstrap.py
 PARAMETERS := NUM_PE QUEUE_DEPTH SPMAT_WIDTH ISSUE_WIDTH EMPTY_SKIP FILLER_SKIP \
   SPMAT_ENTRIES PTR_DEPTH ACT_DEPTH BIAS_DEPTH REG_DEPTH NUM_DESC NUM_CODEBOOKS
 VARIABLES := SIM TEST SEED WAVES ITEMS ARGS JOBS PYTHON UNIT PARAMS SEEDS TESTCASE FAULTS \
-  MASTER_SEED TESTS COV SLURM NAME FROM $(PARAMETERS)
+  MASTER_SEED TESTS COV SLURM NAME FROM BENCH QUICK $(PARAMETERS)
 export $(VARIABLES)
 
 # A variable with a spelling mistake would otherwise do nothing, silently.
 GIVEN := $(foreach v,$(MAKEOVERRIDES),$(firstword $(subst =, ,$(v))))
 UNKNOWN := $(filter-out $(VARIABLES) DESTDIR MAKEFLAGS,$(GIVEN))
 
-.PHONY: help doctor sim unit regress signoff test lint clean distclean known
+.PHONY: help doctor sim unit regress signoff bench test lint clean distclean known
 .DEFAULT_GOAL := help
 
 help: ## print this list
@@ -43,6 +43,10 @@ regress: known ## run the regression: all tests, many seeds, both simulators
 signoff: known ## run the regression, judge it, and write report/index.html
 	$(BOOTSTRAP) test regress signoff
 	@$(VENV_PYTHON) -m tb.signoff
+
+bench: known ## measure how fast the project is, all of it or BENCH; numbers in build/bench.json
+	$(BOOTSTRAP) test
+	@$(VENV_PYTHON) -m bench $(BENCH) $(if $(SEED),--seed $(SEED)) $(if $(filter 1,$(QUICK)),--quick)
 
 test: known ## run every test of the project
 	$(BOOTSTRAP) test regress signoff
@@ -80,6 +84,8 @@ known:
 #v SLURM         of make regress: 1 runs the jobs through Slurm's srun (0)
 #v NAME          of make regress: its folder below build/regress (default, or selected with TESTS)
 #v FROM          of make signoff: judge the regression in this folder instead of running one
+#v BENCH         of make bench: compress (all)
+#v QUICK         of make bench: 1 takes small sizes, to see that everything runs (0)
 #v NUM_PE        processing elements, a power of two from 1 to 256 (64)
 #v QUEUE_DEPTH   columns that wait in a PE (8)
 #v SPMAT_WIDTH   bits in a word of the entry memory, 32 to 512 (64)

@@ -114,12 +114,14 @@ def encode_layer(codes: np.ndarray, num_pe: int) -> EncodedLayer:
         raise ValueError(f"num_pe is {num_pe}; it must be at least 1")
     outputs, inputs = codes.shape
     depth = -(-outputs // num_pe)
-    padded = np.zeros((depth * num_pe, inputs), dtype=np.uint8)
-    padded[:outputs] = codes
+    padded = codes
+    if outputs != depth * num_pe:
+        padded = np.zeros((depth * num_pe, inputs), dtype=np.uint8)
+        padded[:outputs] = codes
     # Storage order: PE by PE, column by column, rows ascending.
     ordered = np.ascontiguousarray(padded.reshape(depth, num_pe, inputs).transpose(1, 2, 0))
     flat = ordered.reshape(-1)
-    where = np.flatnonzero(flat)
+    where = np.flatnonzero(flat != 0)  # of booleans it is several times faster
     column, row = np.divmod(where, depth) if depth else (where, where)
 
     previous = np.full(len(where), -1, dtype=np.int64)
@@ -132,9 +134,8 @@ def encode_layer(codes: np.ndarray, num_pe: int) -> EncodedLayer:
     entries[ends - 1] = (zeros << 4).astype(np.uint8) | flat[where]
 
     # Entries of all columns up to and including each one, over all PEs.
-    through = np.concatenate(([0], ends))[
-        np.searchsorted(column, np.arange(1, num_pe * inputs + 1), side="left")
-    ].reshape(num_pe, inputs)
+    stored = np.cumsum(np.bincount(column, minlength=num_pe * inputs))
+    through = np.concatenate(([0], ends))[stored].reshape(num_pe, inputs)
     bounds = np.zeros(num_pe + 1, dtype=np.int64)
     if inputs:
         bounds[1:] = through[:, -1]

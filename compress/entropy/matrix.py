@@ -53,7 +53,7 @@ def encode_matrix(codes: np.ndarray, width: int | None = None) -> CodedMatrix:
         Bits of a relative index, 2 ... 8; by default what makes the result smallest.
     """
     flat = np.ravel(codes)
-    places = np.flatnonzero(flat)
+    places = np.flatnonzero(flat != 0)  # of booleans it is several times faster
     gaps = to_gaps(places)
     if width is None:
         width = best_width(gaps)

@@ -86,6 +86,7 @@ def test_variables_of_the_environment_reach_the_simulation(make):
         ("sim", "", "-m tb.flow.sim"),
         ("unit", "", "-m tb.flow.unit"),
         ("regress", " regress", "-m tb.regress.main"),
+        ("bench", " test", "-m bench"),
         ("signoff", " test regress signoff", "-m tb.signoff"),
         ("test", " test regress signoff", "-m pytest -q -n 3"),
         ("lint", " lint", "-m tb.flow.lint"),
