@@ -57,7 +57,7 @@ def waited_for(work):
 @pytest.mark.parametrize("fillers", [False, True])
 def test_the_network_computes_the_same(rng, fillers, tmp_path):
     lengths = rng.integers(9, 40, 4).tolist()
-    geometry = Geometry(num_pe=4, reg_depth=8, spmat_entries=4096, ptr_depth=512, act_depth=32,
+    geometry = Geometry(num_pe=4, reg_depth=16, spmat_entries=4096, ptr_depth=512, act_depth=32,
                         bias_depth=64)  # fmt: skip
     layers = without_saturation(random_network(rng, lengths, 0.3))
     balanced = balance_network(layers, geometry, fillers=fillers)
@@ -80,7 +80,7 @@ def test_the_network_computes_the_same(rng, fillers, tmp_path):
 @pytest.mark.parametrize("rng", range(6), indirect=True)
 @pytest.mark.parametrize("fillers", [False, True])
 def test_no_pe_waits_longer_than_before(rng, fillers):
-    geometry = Geometry(num_pe=4, reg_depth=8, act_depth=32, bias_depth=32)
+    geometry = Geometry(num_pe=4, reg_depth=16, act_depth=32, bias_depth=32)
     outputs, inputs = int(rng.integers(1, 90)), 60
     densities = rng.random(outputs) ** 3
     codes = (rng.random((outputs, inputs)) < densities[:, np.newaxis]).astype(np.uint8)

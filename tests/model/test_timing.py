@@ -112,7 +112,7 @@ def test_queues_and_words(rng, options, queue_depth, spmat_width):
 
 @pytest.mark.parametrize("rng", range(3), indirect=True)
 @pytest.mark.parametrize("num_pe", [1, 2, 16, 64])
-@pytest.mark.parametrize("reg_depth", [8, 32])
+@pytest.mark.parametrize("reg_depth", [16, 32])
 def test_trees_and_windows(rng, num_pe, reg_depth):
     check(rng, machine(num_pe=num_pe, reg_depth=reg_depth))
 

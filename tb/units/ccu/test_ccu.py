@@ -6,6 +6,8 @@ checker follows every pass. The CCU's own counters are compared at the end of ea
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from tb.flow.fault import Fault
@@ -70,10 +72,10 @@ class Machine:
             out = await bench.cycle()
             bench.check(f"host_{space}_rdata_o", memory[index][beat], out[f"host_{space}_rdata_o"])
 
-    async def write(self, index: int, bad: float) -> None:
+    async def write(self, index: int, bad: float, **wanted: bool) -> None:
         """Write a new descriptor, with probability `bad` an impossible one, and its codebook."""
         rng = self.bench.rng
-        desc, reserved = possible(rng, self.machine), 0
+        desc, reserved = possible(rng, self.machine, **wanted), 0
         if rng.random() < bad:
             desc, reserved = spoil(rng, self.machine, desc, rng.choice(REASONS))
         words = beats(desc, reserved)
@@ -95,8 +97,23 @@ class Machine:
             index = rng.choice(list(self.codebooks))
             await self.host("cb", 4 * index + rng.randrange(4), None)
 
-    async def run(self, first: int, count: int, cycles: int | None = None) -> int:
-        """Run descriptors, or only some cycles of that; return the reason why it was refused."""
+    async def run(
+        self,
+        first: int,
+        count: int,
+        cycles: int | None = None,
+        stop: Callable[[dict], bool] | None = None,
+    ) -> int:
+        """Run descriptors; return the reason why they were refused.
+
+        Parameters
+        ----------
+        first, count : int
+        cycles : int, optional
+            Leave the run after so many cycles.
+        stop : callable, optional
+            Leave it behind the cycle with these outputs.
+        """
         bench, rng = self.bench, self.bench.rng
         reason, passes = self._plan(first, count)
         array = ArrayStub(
@@ -116,6 +133,8 @@ class Machine:
             bench.check("running_o", 1, out["running_o"])
             pending = run.observe(out)
             run.took(array.clock(inputs, bool(out["issue_ready_o"]), pending))
+            if stop and stop(out):
+                return reason
             if out["done_o"]:
                 break
             bench.check("err_valid_o", 0, out["err_valid_o"])
@@ -250,9 +269,19 @@ async def reset_in_every_state(bench: Bench) -> None:
     rng, dut = bench.rng, Machine(bench)
     depth = min(bench.p["NumDesc"], 2)
     for index in range(depth):
-        await dut.write(index, 0.0)
-    for cycles in (rng.randint(1, 12), rng.randint(1, 80)):
-        await dut.run(0, depth, cycles)
+        await dut.write(index, 0.0, sram_out=True)
+    written = []
+
+    def behind_write_back(out: dict) -> bool:
+        written.append(out["wb_o"])
+        return written[-2:] == [1, 0]
+
+    for how in (
+        {"cycles": rng.randint(1, 12)}, {"cycles": rng.randint(8, 9)},  # fetch, set-up
+        {"cycles": rng.randint(10, 80)},
+        {"stop": lambda out: out["wb_o"]}, {"stop": behind_write_back},
+    ):  # fmt: skip
+        await dut.run(0, depth, **how)
         await bench.reset()
         dut.reset()
         await dut._after(cycles_o=0, broadcasts_o=0, stalls_o=0, zeros_o=0, current_o=0)

@@ -20,7 +20,7 @@ SETS = tuple(
         PeSizes(),
         PeSizes(issue=1, skip=0),
         PeSizes(rows=16, issue=2),
-        PeSizes(rows=256, issue=2),
+        PeSizes(rows=256),
         PeSizes(rows=16, issue=4, skip=0),
     )
 )
