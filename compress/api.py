@@ -8,6 +8,7 @@
 from compress.convert import compress
 from compress.expand import decompress
 from compress.execution import run
+from compress.packing import pack, unpack
 from compress.summary import inspect
 
-__all__ = ["compress", "decompress", "inspect", "run"]
+__all__ = ["compress", "decompress", "inspect", "pack", "run", "unpack"]

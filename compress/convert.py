@@ -11,6 +11,7 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
+from compress.balance import balance_network
 from compress.errors import CompressError
 from compress.geometry import Geometry
 from compress.image import Image, ImageError, build_image, write_image
@@ -33,6 +34,7 @@ def compress(
     calibration: str | os.PathLike[str] | None = None,
     transpose: bool = False,
     seed: int | None = None,
+    balance: bool = False,
     machine: Mapping[str, int] | None = None,
     progress: Progress = silent,
 ) -> Image:
@@ -49,6 +51,8 @@ def compress(
     density, bits, calibration, seed, machine : optional
         Stand above the recipe's `defaults.density`, `defaults.bits`, `calibration`, `seed` and
         `machine`.
+    balance : bool
+        Permute rows for equal work on all PEs, also if the recipe does not say so.
     transpose : bool
         Whether weights that are found by their names have the shape (inputs, outputs).
     progress : callable, optional
@@ -67,6 +71,7 @@ def compress(
     """
     model, target = Path(model), Path(image)
     recipe = _with_options(recipe, density, bits, calibration, seed, machine or {})
+    recipe = dataclasses.replace(recipe, balance=recipe.balance or balance)
     geometry = _geometry(recipe.machine)
     check_target(target)
     progress("read", 0.0)
@@ -82,7 +87,12 @@ def compress(
     except ValueError as error:
         raise RecipeError(f"{model}: {error}") from None
     progress("lay out", 0.0)
-    built = build_image(made.layers, geometry, provenance | _provenance(recipe, made))
+    layers, order = made.layers, None
+    if recipe.balance:
+        balanced = balance_network(layers, geometry, made.activity)
+        layers, order = balanced.layers, balanced.output_order
+    provenance |= _provenance(recipe, made)
+    built = build_image(layers, geometry, provenance, output_order=order)
     progress("lay out", 1.0)
     progress("write", 0.0)
     write_image(built, target)
@@ -137,6 +147,7 @@ def _provenance(recipe: Recipe, made: Compressed) -> dict[str, Any]:
         "calibration": Path(calibration).name if calibration else "synthetic",
         "trained": recipe.training is not None,
         "seed": recipe.seed,
+        "balanced": recipe.balance,
         "layers": [own.made() for own in made.settings],
         "warnings": list(made.warnings),
     }

@@ -42,11 +42,14 @@ class Compressed:
         What was done to each layer, defaults filled in.
     warnings : tuple of str
         What a user should know before trusting the result.
+    activity : tuple of ndarray of float64, shape (inputs,)
+        For every layer how often each of its inputs is not zero over the calibration data.
     """
 
     layers: tuple[QuantizedLayer, ...]
     settings: tuple[LayerSettings, ...]
     warnings: tuple[str, ...]
+    activity: tuple[np.ndarray, ...]
 
 
 def compress_network(
@@ -90,7 +93,7 @@ def compress_network(
             network.layers, shared, biases, formats, relu, strict=True
         )
     )
-    return Compressed(layers, tuple(settings), warnings)
+    return Compressed(layers, tuple(settings), warnings, _activity(layers, calibration))
 
 
 def layer_settings(network: DenseNetwork, recipe: Recipe) -> list[LayerSettings]:
@@ -136,6 +139,19 @@ def _calibration(
         return read_real_vectors(recipe.training.inputs, length), ()
     rng = np.random.default_rng(recipe.seed)
     return rng.standard_normal((SYNTHETIC_SAMPLES, length)), (SYNTHETIC,)
+
+
+def _activity(layers: Sequence[QuantizedLayer], x: np.ndarray) -> tuple[np.ndarray, ...]:
+    """How often each input of every layer is not zero, when `x` goes through the network."""
+    shares = []
+    for layer in layers:
+        shares.append(np.mean(x != 0.0, axis=0))
+        x = x @ (layer.codebook[layer.codes] * 2.0**-layer.weight_frac).T
+        if layer.bias is not None:
+            x = x + layer.bias * 2.0**-layer.output_frac
+        if layer.relu:
+            x = np.maximum(x, 0.0)
+    return tuple(shares)
 
 
 def _density(settings: LayerSettings, weights: np.ndarray) -> float:

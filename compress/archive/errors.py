@@ -1,5 +1,8 @@
 """The one error of this package."""
 
 
-class ArchiveError(ValueError):
+from compress.errors import CompressError
+
+
+class ArchiveError(CompressError):
     """An archive cannot be made or is not sound; the message is one line."""

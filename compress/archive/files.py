@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 from compress.archive.errors import ArchiveError
@@ -12,6 +11,7 @@ from compress.archive.header import MAGIC
 from compress.archive.pack import pack_image
 from compress.archive.unpack import unpack_image
 from compress.image import Image
+from compress.whole_file import check_output, write_whole
 
 MAX_ARCHIVE_BYTES = 1 << 32
 
@@ -33,26 +33,14 @@ def write_archive(image: Image, path: str | os.PathLike[str]) -> int:
 
     Raises
     ------
-    ArchiveError
+    CompressError
         If the image cannot be packed, or `path` is something else than an archive or cannot be
         written. What was at `path` before is still there then.
     """
     target = Path(os.path.abspath(path))
+    check_archive_target(target)
     data = pack_image(image)
-    try:
-        if os.path.lexists(target):
-            _check_replaceable(target)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # Beside the target, so that renaming stays within one file system.
-        with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as scratch:
-            made = Path(scratch) / "new"
-            with made.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            made.replace(target)
-    except OSError as error:
-        raise ArchiveError(f"{target} cannot be written: {error.strerror or error}") from error
+    write_whole(target, lambda file: file.write(data))
     return len(data)
 
 
@@ -96,8 +84,16 @@ def read_archive(path: str | os.PathLike[str]) -> Image:
         raise ArchiveError(f"{file}: {error}") from None
 
 
-def _check_replaceable(target: Path) -> None:
-    """Refuse to replace anything but an archive."""
+def check_archive_target(target: Path) -> None:
+    """Refuse a place that cannot be written to, or that holds anything but an archive.
+
+    Raises
+    ------
+    CompressError
+    """
+    check_output(target)
+    if not os.path.lexists(target):
+        return
     sound = target.is_file()
     if sound:
         with target.open("rb") as file:

@@ -7,10 +7,10 @@ import zlib
 
 from compress.archive.errors import ArchiveError
 from compress.archive.header import check_unpacked_size, pack_header
-from compress.archive.layers import layers_of
 from compress.archive.record import pack_layer
 from compress.geometry import Geometry
 from compress.image import Image, build_image
+from compress.image.decode import decode_image
 
 
 def pack_image(image: Image) -> bytes:
@@ -36,7 +36,7 @@ def pack_image(image: Image) -> bytes:
     """
     check_unpacked_size(image.manifest)
     try:
-        layers = layers_of(image)
+        layers = [decoded.layer for decoded in decode_image(image, placed=True)]
         again = build_image(layers, Geometry(**image.manifest["machine"]))
     except ValueError as error:
         raise ArchiveError(f"this image cannot be taken apart: {error}") from error

@@ -29,6 +29,7 @@ Examples:
 A recipe is a small TOML file, here with everything it can say:
   calibration = "x_train.npy"      # float [samples, inputs]; chooses fixed-point formats
   seed = 1
+  balance = true                   # permute rows so that all PEs have the same work
   defaults = {density = 0.1, bits = 4, pruning = "magnitude", initialisation = "linear"}
   machine = {num_pe = 64}          # and the other sizes below, with _ for -
 \b
@@ -60,6 +61,8 @@ A recipe is a small TOML file, here with everything it can say:
               help="Typical inputs, float [samples, inputs]; they choose the fixed-point formats.")
 @click.option("--transpose", is_flag=True,
               help="Weights are inputs x outputs, as in `x @ W + b`; PyTorch's are not.")
+@click.option("--balance", is_flag=True,
+              help="Permute rows so that all PEs have the same work; outputs keep their order.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), metavar="N",
               help="Of everything random. [default: 1]")
 @machine_options

@@ -15,6 +15,7 @@ import click
 from compress.command.compress import compress_command
 from compress.command.decompress import decompress_command
 from compress.command.inspect import inspect_command
+from compress.command.pack import pack_command, unpack_command
 from compress.command.run import run_command
 from compress.errors import CompressError
 
@@ -38,6 +39,7 @@ From a trained network to the machine:
   eie run model.eie --inputs x_test.npy --labels y_test.npy -o outputs.npy
   eie run model.eie --inputs x_test.npy --backend verilator -o outputs.npy
   eie decompress model.eie -o weights.npz
+  eie pack model.eie -o model.eiez
 
 docs/compression.md explains model files and recipes; `eie COMMAND --help` has more examples.""",
 )
@@ -46,7 +48,10 @@ def cli() -> None:
     """Compress trained fully connected networks for the Efficient Inference Engine; run them."""
 
 
-for command in (compress_command, inspect_command, run_command, decompress_command):
+for command in (
+    compress_command, inspect_command, run_command, decompress_command, pack_command,
+    unpack_command,
+):  # fmt: skip
     cli.add_command(command)
 
 

@@ -34,17 +34,19 @@ class DecodedLayer:
     pointers: int
 
 
-def decode_image(image: Image) -> list[DecodedLayer]:
+def decode_image(image: Image, *, placed: bool = False) -> list[DecodedLayer]:
     """Rebuild the layers of an image that `read_image` or `build_image` gave.
 
     Parameters
     ----------
     image : Image
+    placed : bool
+        Leave the last layer's rows where they are, if that is another order than the network's.
 
     Returns
     -------
     list of DecodedLayer
-        The last one's rows in the order of the network's outputs, if the image has them in another.
+        The last one's rows in the order of the network's outputs, unless `placed`.
     """
     geometry = Geometry(**image.manifest["machine"])
     beats = np.frombuffer(image.stream, dtype="<u8")
@@ -61,7 +63,7 @@ def decode_image(image: Image) -> list[DecodedLayer]:
             if builder.take(memories, index, codebooks):
                 done.append(builder.finish())
                 builder = next(builders, builder)
-    if "output_order" in image.manifest:
+    if "output_order" in image.manifest and not placed:
         done[-1] = _in_order(done[-1], image.manifest["output_order"])
     return done
 

@@ -77,8 +77,6 @@ def parse_recipe(text: str, folder: Path = Path()) -> Recipe:
     except (ValueError, RecursionError) as error:
         raise RecipeError(f"this is no TOML: {error}") from None
     top = Table(content, "", _TOP)
-    if top.flag("balance"):
-        raise RecipeError("balance = true is not available: leave it out, rows stay in order")
     calibration, seed = top.text("calibration"), top.integer("seed", 0, MAX_SEED)
     layers = top.raw("layer", [])
     if not isinstance(layers, list):
@@ -90,6 +88,7 @@ def parse_recipe(text: str, folder: Path = Path()) -> Recipe:
         calibration=None if calibration is None else folder / calibration,
         training=_training(top.raw("training"), folder) if "training" in top else None,
         seed=1 if seed is None else seed,
+        balance=bool(top.flag("balance")),
     )
 
 

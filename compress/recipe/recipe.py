@@ -129,6 +129,8 @@ class Recipe:
     training : Training, optional
     seed : int
         Of everything random.
+    balance : bool
+        Permute rows so that all PEs have the same work (`compress.balance`).
 
     Raises
     ------
@@ -142,6 +144,7 @@ class Recipe:
     calibration: Path | None = None
     training: Training | None = None
     seed: int = 1
+    balance: bool = False
 
     def __post_init__(self) -> None:
         names = [layer.name for layer in self.layers]

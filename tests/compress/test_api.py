@@ -61,6 +61,28 @@ def test_the_same_model_gives_the_same_image(model, tmp_path):
         assert (tmp_path / "a.eie" / file).read_bytes() == (tmp_path / "b.eie" / file).read_bytes()
 
 
+@pytest.mark.parametrize("how", ["option", "recipe"])
+def test_balanced_rows_change_the_work_and_no_output(how, tmp_path):
+    rng = np.random.default_rng(5)
+    tensors = random_tensors(rng, LENGTHS)
+    # The rows of PE 0 have ten times the weights of the others.
+    tensors["fc1.weight"][rng.random((30, 20)) < 0.9 * (np.arange(30) % 4 > 0)[:, np.newaxis]] = 0
+    model = save(tmp_path / "model.safetensors", tensors)
+    api.compress(model, tmp_path / "plain.eie", machine={"num_pe": 4})
+    (tmp_path / "r.toml").write_text("balance = true\n")
+    options = {"balance": True} if how == "option" else {"recipe": tmp_path / "r.toml"}
+    image = api.compress(model, tmp_path / "even.eie", machine={"num_pe": 4}, **options)
+    assert image.manifest["provenance"]["balanced"]
+    plain, even = (api.inspect(tmp_path / name).layers[0] for name in ("plain.eie", "even.eie"))
+    assert even.nonzeros == plain.nonzeros and even.balance > 0.9 > 0.5 > plain.balance
+    np.save(tmp_path / "x.npy", rng.normal(size=(9, 20)))
+    outputs = [
+        api.run(tmp_path / name, tmp_path / "x.npy", tmp_path / "y.npy").outputs
+        for name in ("plain.eie", "even.eie")
+    ]
+    assert np.any(outputs[0]) and np.array_equal(*outputs)
+
+
 def test_floats_are_rounded_and_int16_is_taken_as_it_is(image, tmp_path):
     network = Network.load(image)
     x = np.random.default_rng(1).normal(size=(6, 20))

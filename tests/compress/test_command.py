@@ -57,6 +57,38 @@ def test_a_model_goes_through_all_commands(folder, capsys):
     status, out, err = eie("decompress m.eie -o w.npz", capsys)
     assert (status, out, err) == (0, "4 arrays, 1,002 numbers, written to w.npz\n", "")
 
+    status, out, err = eie("pack m.eie -o m.eiez", capsys)
+    size = (folder / "m.eiez").stat().st_size
+    assert (status, out, err) == (0, f"{size:,} bytes written to m.eiez\n", "")
+    status, out, err = eie("unpack m.eiez -o again.eie", capsys)
+    assert (status, out, err) == (0, again, "")
+    for name in ("manifest.json", "stream.bin"):
+        assert (folder / "m.eie" / name).read_bytes() == (folder / "again.eie" / name).read_bytes()
+
+
+def test_balanced_images_and_codebooks_in_turns_are_packed_too(folder, capsys):
+    words = "compress model.npz -o m.eie --num-pe 4 --balance --num-codebooks 1"
+    assert eie(words, capsys)[0] == 0
+    manifest = json.loads((folder / "m.eie/manifest.json").read_text())
+    assert "output_order" in manifest and len(manifest["parts"]) == 2
+    assert eie("pack m.eie -o m.eiez", capsys)[0] == 0
+    assert eie("unpack m.eiez -o again.eie", capsys)[0] == 0
+    assert (folder / "m.eie/stream.bin").read_bytes() == (folder / "again.eie/stream.bin").read_bytes()
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    ("pack none.eie -o m.eiez", "none.eie"),
+    ("pack m.eie -o x.npy", "x.npy exists and is no archive"),
+    ("unpack model.npz -o m2.eie", "model.npz: "),
+    ("unpack none.eiez -o m2.eie", "none.eiez: it cannot be read"),
+])  # fmt: skip
+def test_what_cannot_be_packed_is_one_line(words, said, folder, capsys):
+    assert eie("compress model.npz -o m.eie --num-pe 4", capsys)[0] == 0
+    status, out, err = eie(words, capsys)
+    assert (status, out) == (1, "") and said in err
+    assert err.startswith("error: ") and err.count("\n") == 1
+    assert not (folder / "m2.eie").exists() and not (folder / "m.eiez").exists()
+
 
 @pytest.mark.parametrize(("words", "status", "message"), [
     ("compress", 2, "Missing argument 'MODEL'. (see eie compress --help)"),

@@ -10,7 +10,7 @@ from compress.recipe import LayerSettings, Recipe, RecipeError, parse_recipe, re
 WHOLE = """
 calibration = "x.npy"
 seed = 7
-balance = false
+balance = true
 defaults = {density = 0.1, bits = 3, pruning = "magnitude", initialisation = "linear"}
 machine = {num_pe = 16, ptr_depth = 4096}
 
@@ -39,7 +39,7 @@ def test_everything_that_a_recipe_can_say(tmp_path):
     recipe = read_recipe(tmp_path / "r.toml")
     assert recipe.defaults == LayerSettings(0.1, None, "magnitude", 3, "linear")
     assert recipe.machine == {"num_pe": 16, "ptr_depth": 4096}
-    assert recipe.calibration == tmp_path / "x.npy" and recipe.seed == 7
+    assert recipe.calibration == tmp_path / "x.npy" and recipe.seed == 7 and recipe.balance
     assert recipe.sources == [
         LayerSource("first", "net.0.w", "net.0.b", True), LayerSource("second", "net.1.w"),
     ]
@@ -66,7 +66,6 @@ def test_settings_of_a_layer_stand_above_the_defaults():
     ("machine = {pes = 1}", "machine: key 'pes' is not known: it may be num_pe, reg_depth"),
     ("training = {epoch = 1}", "training: key 'epoch' is not known: it may be inputs, labels"),
     ("[[layer]]\nname='a'\ndense=1", "layer 1: key 'dense' is not known: it may be name, weight"),
-    ("balance = true", "balance = true is not available: leave it out, rows stay in order"),
     ("balance = 1", "balance must be true or false, not 1"),
     ("seed = -1", "seed -1 must lie in 0 ... 4294967295"),
     ("seed = 1.0", "seed must be an integer, not 1.0"),
