@@ -37,12 +37,13 @@ def random_geometry(rng: np.random.Generator, config: EnvConfig) -> Geometry:
     machine = geometry(config)
     if rng.integers(4):
         return machine
-    columns = machine.granule * int(rng.integers(1, 4))
+    # The least that the columns of a pass take, or twice that; sizes are powers of two.
+    pointers = 2 * machine.granule * int(rng.integers(1, 3))
     entries = machine.reg_depth * machine.granule * int(rng.integers(1, 3))
     return dataclasses.replace(
         machine,
-        ptr_depth=min(machine.ptr_depth, columns + 2),
-        spmat_entries=min(machine.spmat_entries, entries),
+        ptr_depth=min(machine.ptr_depth, max(16, pointers)),
+        spmat_entries=min(machine.spmat_entries, max(1024, entries)),
     )
 
 

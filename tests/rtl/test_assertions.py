@@ -106,7 +106,7 @@ def machine_hits(tmp_path_factory):
     """Hits of all points after some runs of the machine."""
     machine = build(MACHINE, "verilator", "cov")
     total = {}
-    runs = (("directed", {}), ("random", {"items": 8}), ("errors", {}))
+    runs = (("directed", {}), ("random", {"items": 8}), ("raw", {"items": 1}), ("errors", {}))
     for test, arguments in runs:
         folder = tmp_path_factory.mktemp(test)
         result = run(machine, f"tb.top.test_{test}", arguments=arguments, folder=folder / "run")
