@@ -7,14 +7,14 @@ BOOTSTRAP := @$(PYTHON) tb/flow/bootstrap.py
 PARAMETERS := NUM_PE QUEUE_DEPTH SPMAT_WIDTH ISSUE_WIDTH EMPTY_SKIP FILLER_SKIP \
   SPMAT_ENTRIES PTR_DEPTH ACT_DEPTH BIAS_DEPTH REG_DEPTH NUM_DESC NUM_CODEBOOKS
 VARIABLES := SIM TEST SEED WAVES ITEMS ARGS JOBS PYTHON UNIT PARAMS SEEDS TESTCASE FAULTS \
-  MASTER_SEED TESTS COV SLURM NAME FROM BENCH QUICK $(PARAMETERS)
+  MASTER_SEED TESTS COV SLURM NAME FROM BENCH QUICK IMAGE INPUTS LAYERS $(PARAMETERS)
 export $(VARIABLES)
 
 # A variable with a spelling mistake would otherwise do nothing, silently.
 GIVEN := $(foreach v,$(MAKEOVERRIDES),$(firstword $(subst =, ,$(v))))
 UNKNOWN := $(filter-out $(VARIABLES) DESTDIR MAKEFLAGS,$(GIVEN))
 
-.PHONY: help doctor sim unit regress signoff bench test lint clean distclean known
+.PHONY: help doctor sim play unit regress signoff paper bench test lint clean distclean known
 .DEFAULT_GOAL := help
 
 help: ## print this list
@@ -32,6 +32,10 @@ sim: known ## run one test on the RTL and print a summary (the main command)
 	$(BOOTSTRAP)
 	@$(VENV_PYTHON) -m tb.flow.sim
 
+play: known ## run IMAGE on INPUTS on the RTL at simulation speed: outputs, cycles, counters
+	$(BOOTSTRAP)
+	@$(VENV_PYTHON) -m tb.player
+
 unit: known ## run the benches of single modules, all of them or UNIT
 	$(BOOTSTRAP)
 	@$(VENV_PYTHON) -m tb.flow.unit
@@ -43,6 +47,10 @@ regress: known ## run the regression: all tests, many seeds, both simulators
 signoff: known ## run the regression, judge it, and write report/index.html
 	$(BOOTSTRAP) test regress signoff
 	@$(VENV_PYTHON) -m tb.signoff
+
+paper: known ## run the paper's nine layers at full size; tables and figures in report/paper.html
+	$(BOOTSTRAP) test signoff
+	@$(VENV_PYTHON) -m paper $(if $(JOBS),--jobs $(JOBS)) $(if $(LAYERS),--layers $(LAYERS))
 
 bench: known ## measure how fast the project is, all of it or BENCH; numbers in build/bench.json
 	$(BOOTSTRAP) test
@@ -84,8 +92,11 @@ known:
 #v SLURM         of make regress: 1 runs the jobs through Slurm's srun (0)
 #v NAME          of make regress: its folder below build/regress (default, or selected with TESTS)
 #v FROM          of make signoff: judge the regression in this folder instead of running one
-#v BENCH         of make bench: compress (all)
+#v BENCH         of make bench: compress or simulation (all)
 #v QUICK         of make bench: 1 takes small sizes, to see that everything runs (0)
+#v IMAGE         of make play: the image to run, from eie compress
+#v INPUTS        of make play: a .npy file of input vectors, real numbers or int16
+#v LAYERS        of make paper: only these layers, e.g. NT-We,Alex-8 (all)
 #v NUM_PE        processing elements, a power of two from 1 to 256 (64)
 #v QUEUE_DEPTH   columns that wait in a PE (8)
 #v SPMAT_WIDTH   bits in a word of the entry memory, 32 to 512 (64)

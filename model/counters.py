@@ -15,6 +15,8 @@ PE_COUNTERS = (
 )  # fmt: skip
 assert len(PE_COUNTERS) == 2 * COUNTER_BEATS
 
+MACHINE_COUNTERS = ("cycles", "broadcasts", "stalls", "zeros")
+
 
 class Counters:
     """What a run counted so far.
@@ -75,3 +77,9 @@ class Counters:
         """The COUNTERS space of one PE; uint64 [4]."""
         values = np.array([getattr(self, name)[pe] for name in PE_COUNTERS], np.int64)
         return (values & 0xFFFF_FFFF).astype("<u4").view("<u8")
+
+    def totals(self) -> dict[str, int]:
+        """All counters by name, those of the PEs added up, and `busy_max` of the busiest PE."""
+        machine = {name: int(getattr(self, name)) for name in MACHINE_COUNTERS}
+        pes = {name: int(getattr(self, name).sum()) for name in PE_COUNTERS}
+        return machine | pes | {"busy_max": int(self.busy.max())}

@@ -6,7 +6,7 @@ import zlib
 
 import numpy as np
 
-from bench.layers import PAPER_LAYERS, random_codes, random_weights
+from paper.layers import PAPER_LAYERS, random_codes, random_weights
 from bench.measurement import Measurement, Options, measure
 from compress.encode import decode_layer, encode_layer
 from compress.entropy.matrix import decode_matrix, encode_matrix

@@ -59,6 +59,7 @@ def time_pass(
     columns: PassColumns,
     broadcasts: NDArray[np.int64],
     go: int,
+    scan: Scan | None = None,
 ) -> PassTiming:
     """Predict one pass.
 
@@ -73,6 +74,9 @@ def time_pass(
         The columns that are broadcast, ascending, counted from the pass's first input.
     go : int
         First cycle of the pass.
+    scan : Scan, optional
+        Where the activations come from, if not from this machine's tree: to ask what another
+        one would bring.
 
     Returns
     -------
@@ -90,7 +94,7 @@ def time_pass(
     cycles = issues if p.empty_skip else np.maximum(issues, 1)
     groups = p.row_groups(d.out_len)
     ready = go + max(groups if d.first else 0, CODEBOOK_QUARTERS) + READY
-    scan = _scan(p, d, broadcasts, go)
+    scan = scan or _scan(p, d, broadcasts, go)
     plan = schedule(scan, ready, cycles, p.queue_depth)
 
     issued = np.repeat(plan.start.reshape(-1), lengths.reshape(-1)) + packing.step

@@ -13,7 +13,7 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tb.flow.paths import CHECKERS
+from tb.flow.paths import CHECKERS, PLAYER
 from tb.flow.simulators import SimulatorError
 
 CONTROL = Path(__file__).with_name("fast.vlt")
@@ -30,6 +30,9 @@ PEs three times as much to compile. The PEs of a small array are the same ones.
 """
 
 PROBE_CONTROL = Path(__file__).with_name("probe.vlt")
+
+PLAYER_LIST = PLAYER / "player.f"
+PLAYER_CONTROL = PLAYER / "player.vlt"
 
 MODES = ("fast", "debug", "cov", "probe")
 
@@ -89,6 +92,8 @@ _NO_CASE = ("--no-assert-case",)
 
 _ARRAYS = ("eie_top", "pe_array")
 
+_PLAYER = "eie_player"
+
 # The bench of the CCU sets its counters, which lie one level deeper, to values that no run reaches.
 _DEPTH = {"ccu": 2}
 
@@ -114,27 +119,35 @@ def get_mode(simulator: str, name: str, top: str = "eie_top", num_pe: int = 1) -
     if simulator == "icarus":
         if name == "cov":
             raise SimulatorError("only Verilator measures coverage: leave COV=1 or SIM=icarus out")
-        return Mode(name, "sim.vvp", waves="fst" if name == "debug" else "")
+        waves = "fst" if name == "debug" else ""
+        return Mode(name, "sim.vvp", waves=waves, lists=_around(top))
     if name in ("fast", "probe"):
         arguments = (*_visible(top), *_VERILATOR, *_NO_CASE)
         make = {"OPT_FAST": "-O2" if _is_machine(top) else "-O1"}
         controls = (*_controls(top, num_pe), *((PROBE_CONTROL,) if name == "probe" else ()))
-        return Mode(name, top, arguments, controls, make)
+        return Mode(name, top, arguments, controls, make, lists=_around(top))
     if name == "cov":
         arguments = (*_visible(top), *_VERILATOR, "--assert", *_NO_CASE, *_COVERAGE)
         # A small unit is built for a second of simulation, most of which is Python.
         make = {"OPT_FAST": "-O1" if top in _ARRAYS else "-O0"}
         controls = (*_controls(top, num_pe), COVERAGE_CONTROL)
-        return Mode(name, top, arguments, controls, make, "", _checkers(top, num_pe), True)
+        lists = (*_around(top), *_checkers(top, num_pe))
+        return Mode(name, top, arguments, controls, make, "", lists, True)
     waves = "fst" if _can_write_fst() else "vcd"
     trace = ("--trace-fst",) if waves == "fst" else ()
     arguments = (*_visible(top), *_VERILATOR, *trace, "--trace-structs")
     make = {"OPT_FAST": "-O1"}
-    return Mode(name, top, arguments, _controls(top, num_pe), make, waves, _checkers(top, num_pe))
+    lists = (*_around(top), *_checkers(top, num_pe))
+    return Mode(name, top, arguments, _controls(top, num_pe), make, waves, lists)
 
 
 def _is_machine(top: str) -> bool:
-    return top == "eie_top"
+    return top in ("eie_top", _PLAYER)
+
+
+def _around(top: str) -> tuple[Path, ...]:
+    """File lists of what is around the machine and not in `rtl/`."""
+    return (PLAYER_LIST,) if top == _PLAYER else ()
 
 
 def _visible(top: str) -> tuple[str, ...]:
@@ -150,6 +163,8 @@ def _checkers(top: str, num_pe: int) -> tuple[Path, ...]:
 
 def _controls(top: str, num_pe: int) -> tuple[Path, ...]:
     # Sharing the PE's code pays where there are many PEs without checkers.
+    if top == _PLAYER:
+        return (PLAYER_CONTROL,)
     return (CONTROL,) if _is_machine(top) or _is_large(top, num_pe) else ()
 
 

@@ -9,6 +9,9 @@ RTL = ROOT / "rtl"
 CHECKERS = ROOT / "tb" / "checkers"
 """Assertions and cover properties, bound to the modules of the RTL."""
 
+PLAYER = ROOT / "tb" / "player"
+"""The source that plays a file into the machine, and its control file."""
+
 BUILD = ROOT / "build"
 """Everything that can be made again; `make clean` removes it."""
 

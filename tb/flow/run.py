@@ -7,7 +7,7 @@ import shlex
 import shutil
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,7 @@ def run(
     folder: Path | None = None,
     timeout: float = DEFAULT_TIMEOUT,
     waves: bool = False,
+    plusargs: Sequence[str] = (),
     watch: Callable[[str], None] | None = None,
 ) -> RunResult:
     """Run a cocotb test module on a build.
@@ -105,6 +106,8 @@ def run(
         Seconds on the wall clock; then the simulator and all its children are killed.
     waves : bool
         Write waves; needs a `debug` build.
+    plusargs : sequence of str
+        For `$value$plusargs` of the design, e.g. `+file=/tmp/x`.
     watch : callable, optional
         Called with every line of the log while the simulation runs.
 
@@ -143,7 +146,7 @@ def run(
             "test_dir": str(folder),
             "results_xml": str(results),
             "waves": waves,
-            **_simulator_arguments(build, test_module, seed, wave_file, coverage),
+            **_simulator_arguments(build, test_module, seed, wave_file, coverage, plusargs),
             "extra_env": {
                 "EIE_PARAMS": build.parameters.to_json(),
                 "EIE_SEED": str(seed),
@@ -266,10 +269,16 @@ def reproduce_command(
 
 
 def _simulator_arguments(
-    build: Build, test_module: str, seed: int, wave_file: Path | None, coverage: Path
+    build: Build,
+    test_module: str,
+    seed: int,
+    wave_file: Path | None,
+    coverage: Path,
+    plusargs: Sequence[str],
 ) -> dict[str, list[str]]:
     if build.simulator == "icarus":
-        return {"plusargs": [f"+dumpfile_path={wave_file}"] if wave_file else []}
+        dump = [f"+dumpfile_path={wave_file}"] if wave_file else []
+        return {"plusargs": [*plusargs, *dump]}
     # Registers without reset start at random; the seed 0 would mean another one every time. Where
     # coverage is measured they start at 0: a bit that only goes from a random 1 to its reset value
     # would count as toggled in both directions.
@@ -284,4 +293,4 @@ def _simulator_arguments(
         arguments.append("+verilator+noassert")
     if build.coverage:
         arguments.append(f"+verilator+coverage+file+{coverage}")
-    return {"test_args": arguments}
+    return {"test_args": arguments, "plusargs": list(plusargs)}

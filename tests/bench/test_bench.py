@@ -7,7 +7,7 @@ import pytest
 
 from bench.__main__ import main
 from bench.compression import kmeans
-from bench.layers import PAPER_LAYERS, random_codes
+from paper.layers import PAPER_LAYERS, random_codes
 from bench.measurement import Measurement, Options, Timing, measure
 from bench.tables import print_measurements, write_json
 

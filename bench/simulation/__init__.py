@@ -1,0 +1,1 @@
+"""How fast the simulation is: the bench with Python against the bare machine."""

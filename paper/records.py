@@ -1,0 +1,105 @@
+"""What every experiment yields: one row per layer, machine and source; the rows of `runs.csv`."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+from collections.abc import Iterable
+from pathlib import Path
+
+from compress.whole_file import write_whole
+
+RUNS = "runs.csv"
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """One layer on one machine.
+
+    Attributes
+    ----------
+    experiment : str
+        What it was run for: `machines`, `queue_depth`, `width`, `pes`, `balance`, ...
+    layer, variety : str
+        Name of the layer, and `uniform` or `skewed`.
+    source : str
+        `rtl` or `model` (the timing model).
+    num_pe, queue_depth, spmat_width, issue_width, empty_skip, filler_skip : int
+        The machine's parameters.
+    balanced : int
+        1 if the rows were assigned to the PEs by balance.
+    passes, loads : int
+        Passes of the machine, and portions in which the image was loaded.
+    load_cycles : int
+        Cycles in which the image streamed in; 0 from the model.
+    cycles, stalls, broadcasts, zeros : int
+        The machine's counters; cycles from START to the end, without loading.
+    entries, fillers, empties, busy, starved, bypasses, spmat_reads, ptr_reads : int
+        The PEs' counters, added up.
+    busy_max : int
+        `busy` of the PE that has most of it.
+    outputs : int
+        Outputs compared bit by bit with the model; 0 from the model.
+    """
+
+    experiment: str
+    layer: str
+    variety: str
+    source: str
+    num_pe: int
+    queue_depth: int
+    spmat_width: int
+    issue_width: int
+    empty_skip: int
+    filler_skip: int
+    balanced: int
+    passes: int
+    loads: int
+    load_cycles: int
+    cycles: int
+    stalls: int
+    broadcasts: int
+    zeros: int
+    entries: int
+    fillers: int
+    empties: int
+    busy: int
+    starved: int
+    bypasses: int
+    spmat_reads: int
+    ptr_reads: int
+    busy_max: int
+    outputs: int
+
+
+def write_runs(path: Path, runs: Iterable[Run]) -> None:
+    """Write runs as CSV with a header; the file is whole or not there."""
+    names = [field.name for field in dataclasses.fields(Run)]
+    lines = [",".join(names)]
+    lines += [",".join(str(getattr(run, name)) for name in names) for run in runs]
+    write_whole(path, lambda file: file.write(("\n".join(lines) + "\n").encode()))
+
+
+def read_runs(path: Path) -> list[Run]:
+    """Read what `write_runs` wrote.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or a number is none.
+    """
+    kinds = {field.name: field.type for field in dataclasses.fields(Run)}
+    with path.open(newline="") as stream:
+        rows = csv.DictReader(stream)
+        missing = sorted(kinds.keys() - set(rows.fieldnames or ()))
+        if missing:
+            raise ValueError(f"{path} has no column {missing[0]}")
+        return [_read_row(row, kinds, f"{path}, line {rows.line_num}") for row in rows]
+
+
+def _read_row(row: dict[str, str], kinds: dict[str, str], place: str) -> Run:
+    try:
+        values = {k: int(row[k]) if kind == "int" else row[k] for k, kind in kinds.items()}
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{place}: {error}") from None
+    return Run(**values)

@@ -1,0 +1,131 @@
+"""Plays a stimulus and compares everything that the machine answers with the reference model.
+
+`EIE_ARGS`: `stimulus` (a folder of `tb.player.stimulus`). `summary.json` then holds the cycles and
+counters of every segment. The answers are in `answers.hex` in the run's folder.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import cocotb
+import numpy as np
+from cocotb.clock import Clock
+from cocotb.triggers import ClockCycles, First, RisingEdge, Timer
+
+from model import Machine
+from model.counters import MACHINE_COUNTERS
+from tb.agents.clocks import PERIOD_NS
+from tb.env.config import EnvConfig
+from tb.env.counters import COUNTERS_BASE
+from tb.player.runner import ANSWERS
+from tb.player.stimulus import Segment, read_stimulus
+
+ERROR_REGISTER = 0x058
+
+_CYCLES_PER_BEAT, _SLACK = 16, 10_000
+"""Bound of a segment besides twice its run: what takes longer hangs."""
+
+
+@cocotb.test()
+async def play(dut: object) -> None:
+    """Play all segments; fail at the first difference."""
+    config = EnvConfig.from_environment()
+    stimulus = read_stimulus(Path(config.arguments["stimulus"]))
+    machine = Machine(config.machine_parameters)
+    await _reset(dut)
+    records, seen, compared = [], [], 0
+    for segment, beats in zip(stimulus.segments, stimulus.parts(), strict=True):
+        last = np.zeros(len(beats), np.bool_)
+        last[-1] = True
+        machine.feed(beats, last)
+        begin = time.perf_counter()
+        elapsed = await _play(dut, segment, machine.counters.cycles)
+        seconds = time.perf_counter() - begin
+        record = {"kind": segment.kind, "elapsed": elapsed, "seconds": seconds}
+        if segment.kind == "run":
+            record |= await _compare_counters(dut, machine)
+        records.append(record)
+        packets = machine.take_output()
+        seen += _as_text(packets)
+        compared += sum(len(packet) - 1 for packet in packets)
+    await ClockCycles(dut.clk_i, 20)
+    _compare((config.out / ANSWERS).read_text().splitlines(), seen)
+    assert await _read(dut, ERROR_REGISTER) == machine.error == 0, "the machine reports an error"
+    summary = {"segments": records, "beats_compared": compared}
+    (config.out / "summary.json").write_text(json.dumps(summary) + "\n")
+
+
+async def _reset(dut: object) -> None:
+    dut.go_i.value = 0
+    dut.beats_i.value = dut.answers_i.value = 0
+    dut.s_axil_arvalid.value = 0
+    dut.s_axil_araddr.value = 0
+    dut.s_axil_rready.value = 1
+    dut.rst_ni.value = 0
+    Clock(dut.clk_i, PERIOD_NS, unit="ns").start()
+    await ClockCycles(dut.clk_i, 4)
+    dut.rst_ni.value = 1
+    await RisingEdge(dut.clk_i)
+
+
+async def _play(dut: object, segment: Segment, run_cycles: int) -> int:
+    """Play the next segment, with a run of about so many cycles in it; return its cycles."""
+    dut.beats_i.value, dut.answers_i.value = segment.beats, segment.answers
+    dut.go_i.value = 1
+    await RisingEdge(dut.clk_i)
+    dut.go_i.value = 0
+    await ClockCycles(dut.clk_i, 2)
+    beats = segment.beats + segment.answers
+    limit = beats * _CYCLES_PER_BEAT + 2 * run_cycles + _SLACK
+    await First(RisingEdge(dut.done_o), Timer(limit * PERIOD_NS, unit="ns"))
+    await RisingEdge(dut.clk_i)
+    assert int(dut.done_o.value), f"the machine hangs: no end of a {segment.kind} in {limit} cycles"
+    assert not int(dut.short_o.value), "the stimulus ended early"
+    return int(dut.elapsed_o.value)
+
+
+async def _read(dut: object, address: int) -> int:
+    """Read a register."""
+    dut.s_axil_araddr.value = address
+    dut.s_axil_arvalid.value = 1
+    await RisingEdge(dut.clk_i)
+    while not int(dut.s_axil_arready.value):
+        await RisingEdge(dut.clk_i)
+    dut.s_axil_arvalid.value = 0
+    while not int(dut.s_axil_rvalid.value):
+        await RisingEdge(dut.clk_i)
+    assert int(dut.s_axil_rresp.value) == 0, f"register {address:#x} answers with an error"
+    return int(dut.s_axil_rdata.value)
+
+
+async def _compare_counters(dut: object, machine: Machine) -> dict[str, int]:
+    """Compare the counters of the whole machine; those of the PEs are among the answers.
+
+    Returns them, and the sums of the PEs'.
+    """
+    for index, name in enumerate(MACHINE_COUNTERS):
+        address = COUNTERS_BASE + 8 * index
+        found = await _read(dut, address) | await _read(dut, address + 4) << 32
+        expected = getattr(machine.counters, name)
+        assert found == expected, f"counter {name}: the RTL has {found}, the model {expected}"
+    return machine.counters.totals() | {"passes": len(machine.passes)}
+
+
+def _as_text(packets: list[np.ndarray]) -> list[str]:
+    """Write answers as the player does: a beat per line, a star behind TLAST."""
+    lines = []
+    for packet in packets:
+        lines += [f"{int(beat):016x}" for beat in packet]
+        lines[-1] += "*"
+    return lines
+
+
+def _compare(found: list[str], expected: list[str]) -> None:
+    for index, (rtl, model) in enumerate(zip(found, expected)):
+        assert rtl == model, f"answer beat {index}: the RTL gives {rtl}, the model {model}"
+    assert len(found) == len(expected), (
+        f"the RTL answers {len(found)} beats, the model {len(expected)}"
+    )

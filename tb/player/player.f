@@ -1,0 +1,1 @@
+eie_player.sv
