@@ -77,6 +77,8 @@ class DigitsResult:
     metrics : dict
         As in `metrics.json`, without what only the written image tells: `accuracy.fixed` and
         `seconds.measure`.
+    networks : dict of str to Parameters
+        `float`: trained; `pruned`: pruned and retrained, before weight sharing.
     """
 
     image: Image
@@ -84,6 +86,7 @@ class DigitsResult:
     labels: np.ndarray
     layers: tuple[QuantizedLayer, ...]
     metrics: dict[str, Any]
+    networks: dict[str, Parameters]
 
 
 def compress_digits(
@@ -170,7 +173,8 @@ def _compress(
     networks = {"float": dense, "pruned": pruned, "shared": tuned}
     metrics = _metrics(seed, split, networks, layers, image) | {"seconds": steps.end()}
     inputs = to_fixed(split.test_x, formats[0].input_frac)
-    return DigitsResult(image, inputs, split.test_y, layers, metrics)
+    kept = {name: networks[name] for name in ("float", "pruned")}
+    return DigitsResult(image, inputs, split.test_y, layers, metrics, kept)
 
 
 def _metrics(
