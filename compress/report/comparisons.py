@@ -32,11 +32,15 @@ class Lines:
         there is a line for each value of the comparison's series.
     reference : str, optional
         Field whose mean is drawn across: what compression should keep.
+    bottom : float, optional
+        Where the vertical axis begins if there is anything above: one bad value would hide the
+        differences between the others.
     """
 
     title: str
     value: tuple[tuple[str, str], ...]
     reference: str | None = None
+    bottom: float | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,8 +82,8 @@ DRAWINGS = {
         "bits", "bits of a code", None, "start",
         (
             Lines("within-cluster sum, above that of the optimal start", (("above_optimum", ""),)),
-            Lines("accuracy, weights shared", (("shared", ""),), "pruned"),
-            Lines("accuracy, codebooks tuned", (("tuned", ""),), "pruned"),
+            Lines("accuracy, weights shared", (("shared", ""),), "pruned", 0.8),
+            Lines("accuracy, codebooks tuned", (("tuned", ""),), "pruned", 0.8),
         ),
     ),
     "hashing": Drawing(
@@ -103,7 +107,6 @@ DRAWINGS = {
 class ComparisonPanel:
     """One file of results on the page: its figure, or what is wrong with it."""
 
-    file: str
     plot: Plot | None
     error: str | None
 
@@ -116,8 +119,8 @@ def comparison_panel(path: Path) -> ComparisonPanel:
         if lines > MAX_LINES:
             raise ResultsError(f"{path}: {lines} lines cannot be told apart, {MAX_LINES} can")
     except ResultsError as error:
-        return ComparisonPanel(path.name, None, str(error))
-    return ComparisonPanel(path.name, plot_comparison(name, results), None)
+        return ComparisonPanel(None, str(error))
+    return ComparisonPanel(plot_comparison(name, results), None)
 
 
 def plot_comparison(name: str, results: Sequence[Any]) -> Plot:
@@ -136,17 +139,16 @@ def plot_comparison(name: str, results: Sequence[Any]) -> Plot:
     for axes, lines in zip(panels, drawing.panels, strict=True):
         for field, label in lines.value:
             _draw(axes, results, drawing, field, label)
-        if lines.reference:
-            level = float(np.mean([getattr(own, lines.reference) for own in results]))
-            axes.axhline(level, color="black", linestyle=":", linewidth=1, label=lines.reference)
-        axes.set_title(lines.title, fontsize=9)
-        axes.set_xlabel(drawing.x_label)
-        axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
-        _scale(axes, drawing, results)
+        _vertical(axes, lines, results)
+        _horizontal(axes, drawing, results)
+    # All panels have the same lines, but not the same reference.
     panels[0].legend(fontsize=8)
+    for axes, lines in zip(panels[1:], drawing.panels[1:], strict=True):
+        if lines.reference:
+            axes.legend(handles=axes.lines[-1:], fontsize=8, loc="lower right")
     seeds = len({own.seed for own in results})
-    text = f"{drawing.text} Means over {seeds} seeds as lines, every seed as a dot."
-    return Plot(drawing.title, text, svg_of(figure))
+    over = "One seed" if seeds == 1 else f"Means over {seeds} seeds as lines, every seed as a dot"
+    return Plot(drawing.title, f"{drawing.text} {over}.", svg_of(figure))
 
 
 def _draw(axes: Axes, results: Sequence[Any], drawing: Drawing, field: str, label: str) -> None:
@@ -169,7 +171,23 @@ class _Point:
     y: float
 
 
-def _scale(axes: Axes, drawing: Drawing, results: Sequence[Any]) -> None:
+def _vertical(axes: Axes, lines: Lines, results: Sequence[Any]) -> None:
+    """Percentages, the reference, and where the axis begins."""
+    if lines.reference:
+        level = float(np.mean([getattr(own, lines.reference) for own in results]))
+        axes.axhline(level, color="black", linestyle=":", linewidth=1, label=lines.reference)
+    title = lines.title
+    top = max(getattr(own, field) for own in results for field, _ in lines.value)
+    if lines.bottom is not None and top > lines.bottom:
+        axes.set_ylim(bottom=lines.bottom)
+        title += f", from {lines.bottom:.0%} up"
+    axes.set_title(title, fontsize=9)
+    axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
+
+
+def _horizontal(axes: Axes, drawing: Drawing, results: Sequence[Any]) -> None:
+    """A tick at every place that was measured."""
+    axes.set_xlabel(drawing.x_label)
     places = sorted({getattr(own, drawing.x) for own in results})
     if drawing.base is not None:
         axes.set_xscale("log", base=drawing.base)
