@@ -69,7 +69,7 @@ def _distributions(coefficients: Coefficients) -> Plot:
     return Plot(
         "Distribution of coefficients",
         "With the excess kurtosis: 0 of a normal distribution; the heavier the tails, the "
-        "fewer coefficients hold most of the energy.",
+        "fewer coefficients hold most of the energy. The last bins hold all that lies beyond.",
         svg_of(figure),
     )
 

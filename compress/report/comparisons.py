@@ -141,11 +141,12 @@ def plot_comparison(name: str, results: Sequence[Any]) -> Plot:
             _draw(axes, results, drawing, field, label)
         _vertical(axes, lines, results)
         _horizontal(axes, drawing, results)
-    # All panels have the same lines, but not the same reference.
-    panels[0].legend(fontsize=8)
-    for axes, lines in zip(panels[1:], drawing.panels[1:], strict=True):
-        if lines.reference:
-            axes.legend(handles=axes.lines[-1:], fontsize=8, loc="lower right")
+    # Beside the panels, where it hides no line; a reference may be in one of them only.
+    named = {}
+    for axes in panels:
+        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
+            named.setdefault(label, handle)
+    figure.legend(named.values(), named.keys(), loc="outside lower center", ncols=7, fontsize=8)
     seeds = len({own.seed for own in results})
     over = "One seed" if seeds == 1 else f"Means over {seeds} seeds as lines, every seed as a dot"
     return Plot(drawing.title, f"{drawing.text} {over}.", svg_of(figure))
