@@ -10,6 +10,7 @@ from compress.expand import decompress
 from compress.execution import run
 from compress.packing import pack, unpack
 from compress.report import report
+from compress.sparse.image import storage
 from compress.summary import inspect
 
-__all__ = ["compress", "decompress", "inspect", "pack", "report", "run", "unpack"]
+__all__ = ["compress", "decompress", "inspect", "pack", "report", "run", "storage", "unpack"]

@@ -9,7 +9,7 @@ import click
 
 from compress import api
 from compress.command.options import IMAGE
-from compress.command.tables import show_image
+from compress.command.tables import show_image, show_storage
 
 
 @click.command(
@@ -18,13 +18,16 @@ from compress.command.tables import show_image
     epilog="""\b
 Examples:
   eie inspect model.eie
+  eie inspect model.eie --storage
   eie inspect model.eie --json | python3 -m json.tool
 """,
 )
 @IMAGE
 @click.option("--json", "as_json", is_flag=True,
               help="Everything as JSON, with the entries of every PE.")
-def inspect_command(image: Path, as_json: bool) -> None:
+@click.option("--storage", is_flag=True,
+              help="What columns and rows with indices of 2 to 8 bits would take.")
+def inspect_command(image: Path, as_json: bool, storage: bool) -> None:
     """Check an IMAGE and show its layers.
 
     \b
@@ -35,6 +38,9 @@ def inspect_command(image: Path, as_json: bool) -> None:
     per PE    fewest and most entries that one PE stores
     balance   mean over the PEs divided by the most
     """
+    if storage:
+        show_storage(api.storage(image), as_json)
+        return
     summary = api.inspect(image)
     if as_json:
         click.echo(json.dumps(summary.to_json(), indent=1))

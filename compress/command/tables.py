@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import asdict
 
+import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from compress.errors import short
+from compress.sparse import StorageSize, best
 from compress.summary import ImageSummary, LayerSummary
 
 _WIDE = 160
@@ -45,6 +49,31 @@ def show_image(summary: ImageSummary) -> None:
         out.print(Text(f"warning: {text}", style="yellow"), soft_wrap=True)
 
 
+def show_storage(layers: list[tuple[str, list[StorageSize]]], as_json: bool) -> None:
+    """Print what every order and index width would take; a star marks the smallest of a layer."""
+    if as_json:
+        content = [
+            {"layer": name, "sizes": [asdict(size) | {"bits": size.bits} for size in sizes]}
+            for name, sizes in layers
+        ]
+        click.echo(json.dumps(content, indent=1))
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("layer")
+    for title in ("order", "index bits", "entries", "padding", "bytes"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for name, sizes in layers:
+        smallest = best(sizes)
+        for size in sizes:
+            mark = " *" if size is smallest else "  "
+            table.add_row(
+                Text(_shortened(name)), size.order.upper(), str(size.index_bits),
+                f"{size.entries:,}", f"{size.padding / max(1, size.entries):.1%}",
+                f"{-(-size.bits // 8):,}{mark}",
+            )  # fmt: skip
+    console().print(table)
+
+
 def layer_table(summary: ImageSummary) -> Table:
     """One row for each layer."""
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -57,8 +86,12 @@ def layer_table(summary: ImageSummary) -> Table:
     return table
 
 
+def _shortened(name: str) -> str:
+    return name if len(name) <= _NAME else f"{name[:_NAME]}..."
+
+
 def _layer_row(layer: LayerSummary) -> tuple[Text | str, ...]:
-    name = layer.name if len(layer.name) <= _NAME else f"{layer.name[:_NAME]}..."
+    name = _shortened(layer.name)
     by_pe = layer.entries_by_pe
     return (
         Text(name),
