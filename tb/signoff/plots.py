@@ -56,7 +56,7 @@ def _heat(values: np.ndarray, cycles: int, label: str, top: float) -> str:
     axes.set_xlabel("cycle of the layer")
     axes.set_ylabel("PE")
     figure.colorbar(image, label=label, pad=0.01)
-    return _svg(figure)
+    return svg_of(figure)
 
 
 def _histogram(ratios: np.ndarray) -> str:
@@ -66,10 +66,11 @@ def _histogram(ratios: np.ndarray) -> str:
     axes.axvline(1.0, color="#b3261e", linewidth=1)
     axes.set_xlabel("work of a PE / mean work")
     axes.set_ylabel("PEs")
-    return _svg(figure)
+    return svg_of(figure)
 
 
-def _svg(figure: Figure) -> str:
+def svg_of(figure: Figure) -> str:
+    """A figure as an SVG element, the same text for the same data."""
     buffer = io.StringIO()
     # Heat maps of thousands of cells stay one picture inside the SVG.
     figure.savefig(buffer, format="svg", metadata={"Date": None}, dpi=110)
