@@ -1,0 +1,84 @@
+"""Energy by unit, and the energy hierarchy that EIE is built on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from paper.measures import Design, microseconds
+from paper.published import operations
+from paper.records import Run
+from paper.series import machine_runs
+from paper.tables.layers import RealisedLayer
+from paper.tables.table import Column, Table
+
+EnergyOf = Callable[[Run], Mapping[str, float]]
+"""Gives a run's energy by unit, pJ."""
+
+
+def watts(run: Run, energy_of: EnergyOf) -> float:
+    """Mean power of a run at 800 MHz."""
+    return sum(energy_of(run).values()) / microseconds(run) / 1e6  # pJ / us = uW
+
+
+def layer_energy(runs: Sequence[Run], energy_of: EnergyOf) -> Table:
+    """Energy of each layer and machine by unit."""
+    own = machine_runs(runs)
+    split = [energy_of(run) for run in own]
+    units = list(dict.fromkeys(unit for energies in split for unit in energies))
+    rows = []
+    for run, energies in zip(own, split, strict=True):
+        total = sum(energies.values())
+        rows.append((
+            Design.of(run).label(), run.layer, *(energies.get(u, 0.0) / 1e6 for u in units),
+            total / 1e6, watts(run, energy_of), 1e12 / total,
+        ))  # fmt: skip
+    columns = (
+        Column("machine"), Column("layer"), *(Column(f"{unit}, µJ", ".3f") for unit in units),
+        Column("total, µJ", ".3f"), Column("W", ".3f"), Column("frames/J", ",.0f"),
+    )  # fmt: skip
+    return Table(
+        "energy", "Energy of each layer by unit",
+        "From the counters of the run and the energies of events.", columns, rows, grouped=True,
+    )  # fmt: skip
+
+
+def hierarchy() -> Table:
+    """Table I, relative to the cheapest operation."""
+    least = min(operations().values())
+    rows = [(name.replace("_", " "), pj, pj / least) for name, pj in operations().items()]
+    return Table(
+        "table1", "Table I: energy of operations in 45 nm",
+        "The reason why EIE keeps a compressed network on the chip: a read of 32 bits from DRAM "
+        "costs as much as 128 from a small SRAM.",
+        (Column("operation"), Column("pJ", ".1f"), Column("relative", ",.0f")), rows,
+    )  # fmt: skip
+
+
+def fetch_steps(realised: Sequence[RealisedLayer], runs: Sequence[Run]) -> Table:
+    """Energy of fetching a layer's weights, from a dense matrix in DRAM to EIE, step by step."""
+    dram, sram = operations()["dram_32bit_read"], operations()["sram_32bit_32KB_read"]
+    processed = {run.layer: run.entries + run.fillers for run in machine_runs(runs)}
+    rows = []
+    for own in realised:
+        if own.variety != "uniform":
+            continue
+        dense = own.inputs * own.outputs
+        entries = processed.get(own.layer)
+        steps = [dense * dram, dense * sram, own.weights * sram, own.weights * sram / 4,
+                 None if entries is None else entries * sram / 4]  # fmt: skip
+        rows.append((
+            own.layer, *(pj if pj is None else pj / 1e6 for pj in steps),
+            steps[0] / steps[-1] if steps[-1] else None,
+        ))  # fmt: skip
+    columns = (
+        Column("layer"), Column("dense, DRAM, µJ", ",.1f"), Column("dense, SRAM, µJ", ",.1f"),
+        Column("kept weights, 32 bits, µJ", ",.2f"), Column("8-bit entries, µJ", ",.2f"),
+        Column("columns of non-zero activations, µJ", ",.2f"), Column("times less", ",.0f"),
+    )  # fmt: skip
+    return Table(
+        "weight_fetch", "Where the savings come from",
+        "Energy of fetching the weights with Table I, each column with one more of EIE's savings. "
+        "An entry has 4 bits of code and 4 of index, so sharing saves a factor of 4 here; the "
+        "paper's 8 counts the code alone. The last step counts fillers, which are fetched too.",
+        columns, rows,
+    )  # fmt: skip
