@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import NullLocator
 
 from paper.figures.drawing import colour_of
 from paper.series import layer_order
@@ -17,6 +18,9 @@ RTL_POINT = {
     "markeredgecolor": "black", "markeredgewidth": 1.1,
 }  # fmt: skip
 """Points that were simulated on the RTL; drawn above the timing model's curves."""
+
+_LEGEND_INCHES = 1.25
+"""Width of a layer's name with its line."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,7 +64,7 @@ def powers_of_two(axes: Axes, values: Iterable[int]) -> None:
     ticks = sorted(set(values))
     axes.set_xscale("log", base=2)
     axes.set_xticks(ticks, [str(tick) for tick in ticks])
-    axes.minorticks_off()
+    axes.xaxis.set_minor_locator(NullLocator())
 
 
 def layer_legend(figure: Figure, names: Sequence[str], *, rtl: bool) -> None:
@@ -68,4 +72,5 @@ def layer_legend(figure: Figure, names: Sequence[str], *, rtl: bool) -> None:
     handles = [Line2D([], [], color=colour_of(name), linewidth=2, label=name) for name in names]
     if rtl:
         handles.append(Line2D([], [], **RTL_POINT, label="RTL"))
-    figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), frameon=False)
+    columns = min(len(handles), int(figure.get_figwidth() / _LEGEND_INCHES))
+    figure.legend(handles=handles, loc="outside lower center", ncols=columns, frameon=False)

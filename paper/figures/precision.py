@@ -33,17 +33,16 @@ def _draw(measured: Sequence[Accuracy]) -> Figure:
     figure = Figure(figsize=(10, 4.6), layout="constrained")
     axes = figure.subplots()
     bars = axes.bar(
-        x, mean, 0.6, yerr=spread, capsize=3, color="#5aa2d8", label="digits network (ours)"
+        x, mean, 0.6, yerr=spread, capsize=3, color="#2f6fae", label="digits network (ours)"
     )
-    axes.bar_label(bars, fmt="%.1f", padding=4, fontsize=8)
+    axes.bar_label(bars, fmt="%.1f", label_type="center", color="white")
     published = [(names.index(n), 100 * v) for n, v in accuracies().items() if n in names]
     axes.plot(
-        *zip(*published), linestyle="none", marker="D", color="#c8553d", label="AlexNet (paper)"
+        *zip(*published), linestyle="none", marker="D", color="#e9a03b", label="AlexNet (paper)"
     )
-    axes.set_ylim(0, 112)
+    axes.set_ylim(0, 105)
     axes.set_ylabel("accuracy (%)")
-    axes.set_xticks(x, [name.replace("fixed", "fixed point ") for name in names])
-    axes.tick_params(axis="x", labelrotation=20)
+    axes.set_xticks(x, [name.replace("fixed", "fixed point\n") for name in names])
     plain(axes)
 
     energy = axes.twinx()
@@ -52,7 +51,7 @@ def _draw(measured: Sequence[Accuracy]) -> Figure:
         label="multiplication (right axis)",
     )  # fmt: skip
     energy.set_ylabel("energy of a multiplication (pJ)")
-    energy.set_ylim(bottom=0)
+    energy.set_ylim(0, 4.2)
     energy.spines["top"].set_visible(False)
     figure.legend(loc="outside lower center", ncols=3, frameon=False)
     return figure
