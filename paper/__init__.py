@@ -12,8 +12,8 @@
     Which rows each table and figure needs.
 `published`
     The paper's own numbers, from `data/`.
-`measures`, `energy`, `series`
-    What follows from rows: time, load balance, energy; series to be compared with the paper's.
+`realised`, `measures`, `energy`, `series`
+    What a layer holds; what follows from rows: time, load balance, energy; series to be compared with the paper's.
 `peers`, `precision`
     The layers on this CPU; the digits network with fewer bits.
 `figures`, `tables`, `page`, `report`

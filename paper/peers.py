@@ -28,6 +28,8 @@ _LEAST_REPEATS = 5
 _SECONDS = 0.4
 """For each kernel and layer; at most, beyond the least repeats."""
 _ROWS_AT_ONCE = 256
+_DISTURBED = 2.0
+"""Median over least time that tells of other work on the processor."""
 
 Kernel = Callable[[], object]
 
@@ -43,6 +45,8 @@ class PeerTime:
         A key of `KERNELS`.
     microseconds : float or None
         Median of repeats, after a first one that does not count; None if the library is missing.
+    least : float or None
+        The fastest repeat. Far below the median if the processor had other work to do.
     library : str
         With its version and number of threads.
     processor : str
@@ -51,6 +55,7 @@ class PeerTime:
     layer: str
     kernel: str
     microseconds: float | None
+    least: float | None
     library: str
     processor: str
 
@@ -150,12 +155,13 @@ def measure_peers(
             try:
                 run, library = make(weights, activations)
             except ImportError:
-                yield PeerTime(name, kernel, None, NOT_INSTALLED, processor)
+                yield PeerTime(name, kernel, None, None, NOT_INSTALLED, processor)
                 continue
-            yield PeerTime(name, kernel, _median_us(run, seconds), library, processor)
+            yield PeerTime(name, kernel, *_time_us(run, seconds), library, processor)
 
 
-def _median_us(run: Kernel, seconds: float) -> float:
+def _time_us(run: Kernel, seconds: float) -> tuple[float, float]:
+    """Median and least time."""
     run()
     times: list[float] = []
     end = time.perf_counter() + seconds
@@ -163,7 +169,7 @@ def _median_us(run: Kernel, seconds: float) -> float:
         begin = time.perf_counter()
         run()
         times.append(time.perf_counter() - begin)
-    return round(statistics.median(times) * 1e6, 2)
+    return round(statistics.median(times) * 1e6, 2), round(min(times) * 1e6, 2)
 
 
 def processor_name() -> str:
@@ -217,6 +223,12 @@ def print_peers(times: Sequence[PeerTime]) -> None:
     for library in dict.fromkeys(own.library for own in times if own.microseconds):
         console.print(library, highlight=False)
     console.print(times[0].processor, highlight=False)
+    disturbed = [t for t in times if t.microseconds and t.microseconds > _DISTURBED * t.least]
+    if disturbed:
+        console.print(
+            f"medians far above the least time: {len(disturbed)}; leave the processor idle",
+            highlight=False,
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -18,9 +18,9 @@ from paper.figures.all import all_drawings
 from paper.page import page_of
 from paper.peers import PEERS, PeerTime
 from paper.precision import PRECISION, Accuracy
+from paper.realised import RealisedLayer
 from paper.records import RUNS, Run, read_runs, write_runs
 from paper.tables.all import all_tables
-from paper.tables.layers import RealisedLayer
 from tb.signoff.plots import svg_of
 
 PAGE = "paper.html"

@@ -127,7 +127,7 @@ def draw(
             axes.set_yscale("log", base=2)
             axes.yaxis.set_major_formatter("{x:g}")
         elif top is not None:
-            axes.set_ylim(0, top)
+            axes.set_ylim(0, 1.02 * top)  # so that points at the top are whole
     for axes in grid[len(panels) :]:
         axes.set_axis_off()
     for axes in grid[::columns]:

@@ -60,7 +60,7 @@ def _bars(series: Series, label: str) -> Figure:
     machines = [name for name in series if name not in _COLOURS]
     colours = _COLOURS | dict(zip(machines, itertools.cycle(MACHINE_COLOURS)))
 
-    figure = Figure(figsize=(15, 5.6), layout="constrained")
+    figure = Figure(figsize=(19, 6.4), layout="constrained")
     axes = figure.subplots()
     width = 0.86 / len(series)
     x = np.arange(len(groups))
@@ -69,7 +69,7 @@ def _bars(series: Series, label: str) -> Figure:
         place = x + (number - (len(series) - 1) / 2) * width
         bars = axes.bar(place, values, width, color=colours[name], label=name)
         if name not in PLATFORMS:
-            axes.bar_label(bars, fmt=_short, fontsize=7, rotation=90, padding=3)
+            axes.bar_label(bars, fmt=_short, fontsize=6.5, rotation=90, padding=3)
     axes.axvline(len(groups) - 1.5, color="#9aa5b1", linewidth=0.8)
     axes.set_yscale("log")
     axes.set_ylim(top=axes.get_ylim()[1] * 4)
@@ -77,7 +77,7 @@ def _bars(series: Series, label: str) -> Figure:
     axes.set_ylabel(label)
     axes.margins(x=0.01)
     plain(axes)
-    figure.legend(loc="outside lower center", ncols=6, frameon=False)
+    figure.legend(loc="outside lower center", ncols=7, frameon=False)
     return figure
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator
 
 from paper.figures.drawing import Drawing, plain
 from paper.figures.points import Point, draw_points, layer_legend, powers_of_two
@@ -45,10 +44,7 @@ def _draw(runs: Sequence[Run], read_pj: Callable[[int], float]) -> Figure:
 
     _curves(reads, kept, lambda run: run.spmat_reads / 1e3)
     reads.set_ylabel("reads (thousands, all PEs)")
-    reads.set_yscale("log")
-    reads.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    reads.yaxis.set_major_formatter("{x:,g}")
-    reads.yaxis.set_minor_formatter("")
+    reads.set_ylim(bottom=0)
     each.plot(widths, [read_pj(width) for width in widths], color="black", marker=".")
     each.set_ylabel("energy of a read (pJ)")
     each.set_ylim(bottom=0)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from paper.peers import PeerTime
+from paper.realised import RealisedLayer
 from paper.records import Run
 from paper.tables import energy, headlines, layers, loading, peers, platforms, throughput
 from paper.tables.energy import EnergyOf
-from paper.tables.layers import RealisedLayer
 from paper.tables.table import Table
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from paper.measures import Design, microseconds
 from paper.published import operations
+from paper.realised import RealisedLayer
 from paper.records import Run
 from paper.series import machine_runs
-from paper.tables.layers import RealisedLayer
 from paper.tables.table import Column, Table
 
 EnergyOf = Callable[[Run], Mapping[str, float]]

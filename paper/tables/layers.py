@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 
 from paper.measures import Design, geometric_mean, microseconds, same_counters
 from paper.published import layers, target_of
+from paper.realised import RealisedLayer
 from paper.records import Run
 from paper.series import layer_order
 from paper.tables.table import Column, Table
-
-
-@dataclasses.dataclass(frozen=True)
-class RealisedLayer:
-    """A layer as it was generated, to be compared with Table III.
-
-    Attributes
-    ----------
-    layer, variety : str
-        As in `paper.records.Run`.
-    inputs, outputs : int
-    weights, activations : int
-        How many are not zero.
-    products : int
-        Products of a weight and an activation that both are not zero.
-    """
-
-    layer: str
-    variety: str
-    inputs: int
-    outputs: int
-    weights: int
-    activations: int
-    products: int
 
 
 def table3(realised: Sequence[RealisedLayer]) -> Table:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from paper.measures import Design, dense_gops, gops, load_balance
 from paper.published import CLOCK_MHZ
+from paper.realised import RealisedLayer
 from paper.records import Run
 from paper.series import machine_runs
-from paper.tables.layers import RealisedLayer
 from paper.tables.table import Column, Table
 
 

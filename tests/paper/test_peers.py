@@ -49,8 +49,17 @@ def test_times_are_medians_of_repeats_after_a_first_one(monkeypatch):
 
     monkeypatch.setattr(peers, "KERNELS", {"one": make})
     (own,) = measure_peers(seconds=0)
-    assert len(calls) == 6 and 0 <= own.microseconds < 1e5
+    assert len(calls) == 6 and 0 <= own.least <= own.microseconds < 1e5
     assert own.library == "lib 1.0, 1 thread" and own.processor
+
+
+def test_other_work_on_the_processor_is_told(monkeypatch, capsys):
+    times = iter([(900.0, 100.0), (110.0, 100.0)])
+    monkeypatch.setattr(peers, "_time_us", lambda run, seconds: next(times))
+    two = {name: KERNELS["NumPy dense"] for name in ("one", "two")}
+    monkeypatch.setattr(peers, "KERNELS", two)
+    assert main([]) == 0
+    assert "medians far above the least time: 1" in capsys.readouterr().out
 
 
 def test_a_missing_library_is_named(monkeypatch, capsys):

@@ -86,7 +86,7 @@ def test_refusals(report, tmp_path, capsys):
     error = capsys.readouterr().err
     assert "peers.csv, line 2" in error and error.count("\n") == 1
     table.write_text("layer,kernel\n")
-    with pytest.raises(ValueError, match="peers.csv has no column library"):
+    with pytest.raises(ValueError, match="peers.csv has no column least"):
         rewrite_report(copy)
 
 

@@ -1,5 +1,6 @@
 """Tables: what their numbers are made of."""
 
+import numpy as np
 import pytest
 from tests.paper.paper_samples import (
     BALANCED,
@@ -15,10 +16,11 @@ from tests.paper.paper_samples import (
 from paper.energy import energy_of
 from paper.peers import KERNELS, NOT_INSTALLED
 from paper.published import layers, units
+from paper.realised import RealisedLayer
 from paper.tables.all import all_tables
 from paper.tables.energy import fetch_steps, hierarchy, layer_energy, watts
 from paper.tables.headlines import fastest, headlines
-from paper.tables.layers import RealisedLayer, table3, table4
+from paper.tables.layers import table3, table4
 from paper.tables.loading import loading
 from paper.tables.peers import peers
 from paper.tables.platforms import table2, table5
@@ -55,6 +57,12 @@ def test_table_3_gives_realised_shares():
     row = cells(table3([RealisedLayer("NT-We", "skewed", 4096, 600, 245_000, 4000, 240_000)]))
     assert row["weights, paper"] == 0.10 and row["activations, ours"] == 4000 / 4096
     assert row["FLOP, ours"] == 240_000 / (4096 * 600)
+
+
+def test_a_layer_counts_what_it_holds():
+    codes = np.array([[0, 3, 5, 0], [0, 7, 0, 0], [1, 0, 2, 0]], np.uint8)
+    own = RealisedLayer.of("x", "uniform", codes, np.array([0, 4, -1, 9], np.int16))
+    assert own == RealisedLayer("x", "uniform", 4, 3, weights=5, activations=3, products=4)
 
 
 def test_table_4_puts_paper_prediction_model_and_rtl_side_by_side():
