@@ -45,8 +45,8 @@ def speed_up(runs: Sequence[Run]) -> Drawing:
     return Drawing(
         "fig11_speed_up",
         "Figure 11: speed-up against the number of PEs",
-        "Cycles of one PE over those of each machine. Dotted: proportional to the PEs. A layer that "
-        "does not fit one PE begins on the dotted line, at the fewest PEs that hold it.",
+        "Cycles of one PE over those of each machine. Dotted: proportional to the PEs. A layer "
+        "that does not fit one PE begins on the dotted line, at the fewest PEs that hold it.",
         draw(
             points(own, "num_pe", gain),
             "PEs", "speed-up", logarithmic=True,

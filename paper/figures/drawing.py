@@ -20,6 +20,9 @@ LAYER_COLOURS = dict(
 """Blue, green and red for the three networks."""
 OTHER_LAYER = "#555555"
 
+_NARROW = 10
+"""Inches."""
+
 MACHINE_COLOURS = ("#1b3a5c", "#2f6fae", "#5aa2d8", "#2a9d8f", "#7bc67e", "#e9a03b", "#c8553d")
 
 
@@ -41,6 +44,11 @@ class Drawing:
     title: str
     text: str
     figure: Figure | None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether two of its kind have a place side by side."""
+        return self.figure is not None and self.figure.get_figwidth() <= _NARROW
 
 
 def colour_of(layer: str) -> str:

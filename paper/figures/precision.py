@@ -35,7 +35,7 @@ def _draw(measured: Sequence[Accuracy]) -> Figure:
     bars = axes.bar(
         x, mean, 0.6, yerr=spread, capsize=3, color="#2f6fae", label="digits network (ours)"
     )
-    axes.bar_label(bars, fmt="%.1f", label_type="center", color="white")
+    axes.bar_label(bars, fmt="%.1f", padding=-20, color="white")
     published = [(names.index(n), 100 * v) for n, v in accuracies().items() if n in names]
     axes.plot(
         *zip(*published), linestyle="none", marker="D", color="#e9a03b", label="AlexNet (paper)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 
 from paper.measures import Design, microseconds
@@ -23,22 +24,28 @@ def watts(run: Run, energy_of: EnergyOf) -> float:
 def layer_energy(runs: Sequence[Run], energy_of: EnergyOf) -> Table:
     """Energy of each layer and machine by unit."""
     own = machine_runs(runs)
-    split = [energy_of(run) for run in own]
-    units = list(dict.fromkeys(unit for energies in split for unit in energies))
+    units = list(dict.fromkeys(unit for run in own for unit in energy_of(run)))
     rows = []
-    for run, energies in zip(own, split, strict=True):
-        total = sum(energies.values())
-        rows.append((
-            Design.of(run).label(), run.layer, *(energies.get(u, 0.0) / 1e6 for u in units),
-            total / 1e6, watts(run, energy_of), 1e12 / total,
-        ))  # fmt: skip
+    for design, group in itertools.groupby(own, key=Design.of):
+        of_machine = list(group)
+        split = [energy_of(run) for run in of_machine]
+        for run, energies in zip(of_machine, split, strict=True):
+            total = sum(energies.values())
+            rows.append((
+                design.label(), run.layer, *(energies.get(unit, 0.0) / 1e6 for unit in units),
+                total / 1e6, watts(run, energy_of), 1e12 / total,
+            ))  # fmt: skip
+        sums = [sum(energies.get(unit, 0.0) for energies in split) / 1e6 for unit in units]
+        time = sum(map(microseconds, of_machine))
+        rows.append((design.label(), "all layers", *sums, sum(sums), sum(sums) / time, None))
     columns = (
         Column("machine"), Column("layer"), *(Column(f"{unit}, µJ", ".3f") for unit in units),
         Column("total, µJ", ".3f"), Column("W", ".3f"), Column("frames/J", ",.0f"),
     )  # fmt: skip
     return Table(
         "energy", "Energy of each layer by unit",
-        "From the counters of the run and the energies of events.", columns, rows, grouped=True,
+        "From the counters of the run and the energies of events.",
+        columns, rows, grouped=True, summed=True,
     )  # fmt: skip
 
 

@@ -10,6 +10,10 @@ from typing import Any
 from paper.csv_files import write_table
 
 
+NOTHING = "–"
+"""How the page shows that there is no value."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Column:
     """A column: its heading, and how its numbers are shown (`format`); CSV files get all digits."""
@@ -20,8 +24,17 @@ class Column:
     def shown(self, value: Any) -> str:
         """A value as the page shows it; nothing is a dash."""
         if value is None:
-            return "–"
+            return NOTHING
         return value if isinstance(value, str) else format(value, self.form)
+
+
+@dataclasses.dataclass(frozen=True)
+class Group:
+    """Rows of a table that belong together, as the page shows them, and their sum in words."""
+
+    name: str
+    rows: list[list[str]]
+    total: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,7 +51,9 @@ class Table:
     rows : list of tuple
         Values: str, numbers, or None for nothing.
     grouped : bool
-        The first column groups the rows; the page then shows it as headings.
+        The first column groups the rows; the page then folds each group behind it.
+    summed : bool
+        The last row of each group sums it up, and stays in sight.
     """
 
     name: str
@@ -47,6 +62,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: list[tuple[Any, ...]]
     grouped: bool = False
+    summed: bool = False
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -66,7 +82,14 @@ class Table:
             for row in self.rows
         ]
 
-    def groups(self) -> list[tuple[str, list[list[str]]]]:
+    def groups(self) -> list[Group]:
         """The shown rows by the first column, in order; all under one name if not grouped."""
         key = (lambda row: row[0]) if self.grouped else (lambda row: "")
-        return [(name, list(rows)) for name, rows in itertools.groupby(self.shown_rows(), key)]
+        groups = [(name, list(rows)) for name, rows in itertools.groupby(self.shown_rows(), key)]
+        return [
+            Group(name, rows, self._sum(rows[-1]) if self.summed else "") for name, rows in groups
+        ]
+
+    def _sum(self, row: list[str]) -> str:
+        named = zip(self.columns[2:], row[2:], strict=True)
+        return ", ".join([f"{c.name} {cell}" for c, cell in named if cell != NOTHING])

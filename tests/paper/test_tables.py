@@ -53,6 +53,16 @@ def test_a_row_must_have_all_columns():
         Table("t", "", "", (Column("a"), Column("b")), [(1,)])
 
 
+def test_groups_are_named_and_summed():
+    columns = (Column("machine"), Column("layer"), Column("W", ".1f"), Column("other"))
+    rows = [("a", "x", 1.0, "y"), ("a", "all", 2.0, None), ("b", "all", 3.0, None)]
+    first, second = Table("t", "", "", columns, rows, grouped=True, summed=True).groups()
+    assert (first.name, first.total, len(first.rows)) == ("a", "W 2.0", 2)
+    assert second.rows == [["b", "all", "3.0", "–"]]
+    (only,) = Table("t", "", "", columns, rows).groups()
+    assert (only.name, only.total, len(only.rows)) == ("", "", 3)
+
+
 def test_table_3_gives_realised_shares():
     row = cells(table3([RealisedLayer("NT-We", "skewed", 4096, 600, 245_000, 4000, 240_000)]))
     assert row["weights, paper"] == 0.10 and row["activations, ours"] == 4000 / 4096
@@ -100,6 +110,8 @@ def test_energy_and_power_agree():
     assert row["total, µJ"] == pytest.approx(sum(energy_of(run).values()) / 1e6)
     assert row["W"] == pytest.approx(row["total, µJ"] / (run.cycles / 800))
     assert row["frames/J"] == pytest.approx(1e6 / row["total, µJ"])
+    total = cells(layer_energy([run, a_run("NT-We", **OURS)], energy_of), layer="all layers")
+    assert total["total, µJ"] > row["total, µJ"]
 
 
 def test_table_2_is_power_by_unit_of_one_pe():
