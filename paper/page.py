@@ -24,8 +24,8 @@ SECTIONS = (
     ("throughput", "Throughput", ("throughput",)),
     ("peers", "Peers", ("peers_and_eie",)),
     ("design", "Design space",
-     ("fig08_queue_depth", "fig09_width", "fig11_speed_up", "fig12_padding", "fig13_load_balance")),
-    ("precision", "Precision", ("fig10_precision",)),
+     ("fig08_queue_depth", "fig09_width", "fig10_precision", "fig11_speed_up", "fig12_padding",
+      "fig13_load_balance")),
     ("energy", "Energy and area",
      ("fig07_energy", "table2", "table5", "energy", "table1", "weight_fetch")),
 )  # fmt: skip

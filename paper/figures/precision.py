@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from paper.figures.drawing import Drawing, plain
-from paper.precision import Accuracy, arithmetics, multiply_pj
+from paper.precision import FLOAT, Accuracy, arithmetics, multiply_pj
 from paper.published import accuracies
 
 
@@ -30,19 +30,20 @@ def _draw(measured: Sequence[Accuracy]) -> Figure:
     spread = [mean - [min(own) for own in percent], [max(own) for own in percent] - mean]
     x = np.arange(len(names))
 
-    figure = Figure(figsize=(10, 4.6), layout="constrained")
+    figure = Figure(figsize=(9, 4.8), layout="constrained")
     axes = figure.subplots()
-    bars = axes.bar(
-        x, mean, 0.6, yerr=spread, capsize=3, color="#2f6fae", label="digits network (ours)"
-    )
-    axes.bar_label(bars, fmt="%.1f", padding=-20, color="white")
+    axes.bar(x, mean, 0.6, yerr=spread, capsize=3, color="#5aa2d8", label="digits network (ours)")
     published = [(names.index(n), 100 * v) for n, v in accuracies().items() if n in names]
     axes.plot(
-        *zip(*published), linestyle="none", marker="D", color="#e9a03b", label="AlexNet (paper)"
+        *zip(*published), linestyle="none", marker="D", color="#c8553d", label="AlexNet (paper)"
     )
     axes.set_ylim(0, 105)
     axes.set_ylabel("accuracy (%)")
-    axes.set_xticks(x, [name.replace("fixed", "fixed point\n") for name in names])
+    words = [name.replace("fixed", "fixed\n") + " bits" if name != FLOAT else "float\n32 bits"
+             for name in names]  # fmt: skip
+    axes.set_xticks(
+        x, [f"{word}\n{value:.1f} %" for word, value in zip(words, mean, strict=True)]
+    )
     plain(axes)
 
     energy = axes.twinx()

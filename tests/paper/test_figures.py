@@ -5,7 +5,7 @@ import pytest
 from tests.paper.paper_samples import OURS, a_run, all_accuracies, all_runs, changed
 
 from paper.energy import energy_of, spmat_read_pj
-from paper.figures import cycles, curves, speed, width
+from paper.figures import curves, cycles, precision, speed, width
 from paper.figures.all import all_drawings
 from paper.measures import load_balance
 from paper.published import layers
@@ -94,3 +94,12 @@ def test_energy_of_reads_is_reads_by_energy():
     axes = width.sram_width(runs, lambda bits: float(bits)).figure.axes
     (curve,) = [data for data in lines(axes[2], ".") if len(data)]
     assert curve[:, 1].tolist() == [run.spmat_reads * run.spmat_width / 1e6 for run in runs]
+
+
+def test_accuracies_are_means_over_seeds():
+    axes = precision.precision(all_accuracies()).figure.axes[0]
+    ticks = [label.get_text() for label in axes.get_xticklabels()]
+    heights = [bar.get_height() for bar in axes.containers[-1]]
+    assert ticks[2] == "fixed\n16 bits\n92.4 %"
+    expected = np.mean([own.accuracy for own in all_accuracies() if own.arithmetic == "fixed16"])
+    assert heights[2] == pytest.approx(100 * expected)
