@@ -1,7 +1,7 @@
 """The nine layers as networks: weights, activations, images.
 
-Nobody can have the paper's weights, and for speed only sizes and the places of the zeros matter.
-Two varieties stand for what those places may look like. In `uniform` every weight is kept with the same
+Nobody can have the paper's weights, and for speed only sizes and the places of the zeros matter. As
+many weights and activations are non-zero as Table III says, exactly; where, is random. Two varieties stand for what those places may look like. In `uniform` every weight is kept with the same
 probability. In `skewed` rows and columns differ in density as those of trained layers do: each has
 a factor from a log-normal distribution.
 """
@@ -9,7 +9,6 @@ a factor from a log-normal distribution.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
 
 import numpy as np
 
@@ -51,14 +50,14 @@ def make_layer(layer: PaperLayer, variety: str = "uniform", seed: int = SEED) ->
     Returns
     -------
     QuantizedLayer
-        Codes with the layer's density, the codebook's values as small as those of a trained
+        Codes with exactly the layer's density; the codebook's values as small as those of a trained
         layer with this many inputs.
     """
     rng = _rng(layer, variety, seed)
+    kept = _kept(layer, variety, rng)
+    _correct(kept, round(layer.weights * layer.weight_density), rng)
     codes = np.zeros((layer.outputs, layer.inputs), np.uint8)
-    for first, keep in _kept(layer, variety, rng):
-        block = codes[first : first + len(keep)]
-        block[keep] = rng.integers(1, CODES, np.count_nonzero(keep), dtype=np.uint8)
+    codes[kept] = rng.integers(1, CODES, np.count_nonzero(kept), dtype=np.uint8)
     scale = 1.0 / np.sqrt(layer.weight_density * layer.inputs)
     values = np.rint(rng.normal(0.0, scale, CODES) * 2**_WEIGHT_FRAC).astype(np.int16)
     values[0] = 0
@@ -85,7 +84,8 @@ def make_vector(layer: PaperLayer, seed: int = SEED) -> np.ndarray:
     values = np.rint(np.abs(rng.normal(0.0, 1.0, layer.inputs)) * 2**_INPUT_FRAC).clip(1, 32767)
     if layer.activation_density == 1.0:
         return (values * rng.choice([-1, 1], layer.inputs)).astype(np.int16)
-    values[rng.random(layer.inputs) >= layer.activation_density] = 0
+    zeros = layer.inputs - round(layer.inputs * layer.activation_density)
+    values[rng.permutation(layer.inputs)[:zeros]] = 0
     return values.astype(np.int16)
 
 
@@ -97,10 +97,8 @@ def make_image(weights: QuantizedLayer, geometry: Geometry, *, balanced: bool = 
     return build_image(list(network.layers), geometry, output_order=network.output_order)
 
 
-def _kept(
-    layer: PaperLayer, variety: str, rng: np.random.Generator
-) -> Iterator[tuple[int, np.ndarray]]:
-    """Blocks of rows: the first, and which of their weights are kept."""
+def _kept(layer: PaperLayer, variety: str, rng: np.random.Generator) -> np.ndarray:
+    """Which weights are kept, about as many as the density says; bool, shape (outputs, inputs)."""
     rows = np.ones(layer.outputs, np.float32)
     columns = np.ones(layer.inputs, np.float32)
     if variety == "skewed":
@@ -108,9 +106,19 @@ def _kept(
         columns = _factors(layer.inputs, rng)
     elif variety != "uniform":
         raise ValueError(f"variety must be one of {', '.join(VARIETIES)}, not {variety!r}")
+    kept = np.empty((layer.outputs, layer.inputs), np.bool_)
     for first in range(0, layer.outputs, _BLOCK):
         share = np.outer(rows[first : first + _BLOCK], columns * layer.weight_density)
-        yield first, rng.random(share.shape, dtype=np.float32) < share
+        kept[first : first + _BLOCK] = rng.random(share.shape, dtype=np.float32) < share
+    return kept
+
+
+def _correct(kept: np.ndarray, wanted: int, rng: np.random.Generator) -> None:
+    """Keep some more or fewer, anywhere, until it is as many as wanted."""
+    flat = kept.reshape(-1)
+    surplus = np.count_nonzero(flat) - wanted
+    candidates = np.flatnonzero(flat if surplus > 0 else ~flat)
+    flat[rng.choice(candidates, abs(surplus), replace=False)] = surplus < 0
 
 
 def _factors(count: int, rng: np.random.Generator) -> np.ndarray:
