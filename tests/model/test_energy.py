@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from bench.layers import PAPER_LAYERS
+from paper.layers import PAPER_LAYERS
 from model import MachineParameters, ModelError
 from model.columns import decode_columns
 from model.counters import PE_COUNTERS, Counters
@@ -47,7 +47,7 @@ def test_table_ii_adds_up():
     assert sum(KIND_MW.values()) == pytest.approx(PE_MW, abs=0.0015)
 
 
-def test_the_layers_are_those_of_the_benchmarks():
+def test_the_layers_are_those_that_the_project_runs():
     sizes = {
         name: (layer.inputs, layer.outputs, layer.weight_density, layer.activation_density)
         for name, layer in LAYERS.items()
