@@ -13,7 +13,8 @@
 `published`
     The paper's own numbers, from `data/`.
 `realised`, `measures`, `energy`, `series`
-    What a layer holds; what follows from rows: time, load balance, energy; series to be compared with the paper's.
+    What a layer holds; what follows from rows: time, load balance, energy; series to be compared
+    with the paper's.
 `peers`, `precision`
     The layers on this CPU; the digits network with fewer bits.
 `figures`, `tables`, `page`, `report`

@@ -1,53 +1,34 @@
-"""Energy of a run by unit, from its counters."""
+"""Energy of a run by unit: the model of `model.energy`, from the run's counters."""
 
 from __future__ import annotations
 
-from paper.published import CLOCK_MHZ, units
+import dataclasses
+
+from model import MachineParameters
+from model.energy import layer_energy
+from model.energy.calibration import read_energies
+from model.energy.geometry import Geometry
 from paper.records import Run
 
-WIDTH = 64
-"""Bits of a word of the paper's entry memory."""
-_ENTRIES_PER_WORD = 8
-_FIXED_SHARE = 0.5
-"""Share of a 64-bit read's energy that does not grow with the width (decoder, word line)."""
-
-
-def spmat_read_pj(width: int) -> float:
-    """Energy of one read of the entry memory, pJ.
-
-    Table II's power belongs to a PE that processes an entry per cycle, hence reads a 64-bit word
-    in eight cycles. Half of that energy is taken to grow with the word's bits.
-    """
-    at_64 = _per_cycle("spmat_read") * _ENTRIES_PER_WORD
-    return at_64 * (_FIXED_SHARE + (1 - _FIXED_SHARE) * width / WIDTH)
+_PJ = 1e12
 
 
 def energy_of(run: Run) -> dict[str, float]:
-    """Energy by unit, pJ, of all PEs together.
+    """Energy by unit, pJ, of all PEs together, leakage and clock included.
 
-    Table II's powers are taken as those of a PE that always works: one entry per cycle, a column
-    for every word of entries. Each unit's energy per cycle then belongs to its events.
+    Units are those of Table II, and `lnzd`, the whole tree.
     """
-    columns = run.broadcasts * run.num_pe
-    events = {
-        "act_queue": columns * _ENTRIES_PER_WORD,
-        "ptr_read": run.ptr_reads / 2 * _ENTRIES_PER_WORD,
-        "arithm": run.entries + (0 if run.filler_skip else run.fillers),
-        "act_rw": run.entries,
-        "lnzd_unit": run.cycles * _lnzd_nodes(run.num_pe),
-    }
-    energy = {unit: count * _per_cycle(unit) for unit, count in events.items()}
-    return energy | {"spmat_read": run.spmat_reads * spmat_read_pj(run.spmat_width)}
+    split = layer_energy(parameters_of(run), run)
+    return {name: _PJ * unit.total for name, unit in split.units.items()}
 
 
-def _per_cycle(unit: str) -> float:
-    """pJ in a cycle at the paper's clock: mW / MHz is nJ."""
-    return units()[unit].power_mw / CLOCK_MHZ * 1e3
+def spmat_read_pj(width: int) -> float:
+    """Energy of one read of the paper's machine's entry memory, pJ, with words of so many bits."""
+    papers = MachineParameters(spmat_width=width, empty_skip=0, filler_skip=0, issue_width=1)
+    return read_energies(Geometry.of(papers))["spmat_read"]
 
 
-def _lnzd_nodes(num_pe: int) -> int:
-    nodes = 0
-    while num_pe > 1:
-        num_pe = -(-num_pe // 4)
-        nodes += num_pe
-    return nodes
+def parameters_of(run: Run) -> MachineParameters:
+    """The machine of a run; memories that a row does not tell are the paper's."""
+    names = {field.name for field in dataclasses.fields(MachineParameters)}
+    return MachineParameters(**{k: v for k, v in vars(run).items() if k in names})

@@ -32,11 +32,13 @@ class Design:
     balanced: int
     num_pe: int
     spmat_width: int
+    reg_depth: int = 64
 
     @classmethod
     def of(cls, run: Run) -> Design:
-        """The machine of a run."""
-        return cls(**{field.name: getattr(run, field.name) for field in dataclasses.fields(cls)})
+        """The machine of a run; what a row does not tell is as in the paper."""
+        names = {field.name for field in dataclasses.fields(cls)}
+        return cls(**{name: value for name, value in vars(run).items() if name in names})
 
     @property
     def is_papers(self) -> bool:
@@ -61,6 +63,8 @@ class Design:
             parts.append(f"{self.num_pe} PEs")
         if self.spmat_width != 64 and "spmat_width" not in without:
             parts.append(f"{self.spmat_width} bits")
+        if self.reg_depth != 64 and "reg_depth" not in without:
+            parts.append(f"{self.reg_depth} registers")
         return ", ".join(parts)
 
 

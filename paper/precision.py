@@ -17,7 +17,7 @@ from compress.layer import QuantizedLayer
 from compress.training.data import load_digits_split
 from compress.training.network import Parameters, forward
 from model.arithmetic import round_shift
-from paper.published import operations
+from model.energy.published import OPERATION_PJ
 
 PRECISION = "precision.csv"
 
@@ -61,8 +61,8 @@ def multiply_pj(arithmetic: str) -> float:
     paper's text says a fifth for 16 bits; this is a quarter.)
     """
     if arithmetic == FLOAT:
-        return operations()["float32_multiply"]
-    return operations()["int32_multiply"] * (int(arithmetic.removeprefix("fixed")) / 32) ** 2
+        return OPERATION_PJ["float32_multiply"]
+    return OPERATION_PJ["int32_multiply"] * (int(arithmetic.removeprefix("fixed")) / 32) ** 2
 
 
 def measure_precision(

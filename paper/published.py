@@ -1,4 +1,7 @@
-"""The paper's numbers, read from `paper/data` (`paper/data/README.md` says where each is from)."""
+"""The paper's numbers, read from `paper/data` (`paper/data/README.md` says where each is from).
+
+Tables I and II are in `model.energy.published`, since the energy model needs them.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,12 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from model.energy.published import CLOCK_HZ
 from paper.records import Run
 
 DATA = Path(__file__).with_name("data")
 
-CLOCK_MHZ = 800.0
+CLOCK_MHZ = CLOCK_HZ / 1e6
 """The paper's EIE, and ours when cycles are turned into time."""
 
 
@@ -61,15 +65,6 @@ class Platform:
 
 
 @dataclasses.dataclass(frozen=True)
-class Unit:
-    """A row of Table II: a unit of one PE, mW at 800 MHz and um2."""
-
-    name: str
-    power_mw: float
-    area_um2: float
-
-
-@dataclasses.dataclass(frozen=True)
 class Target:
     """Cycles that a queueing model predicts for a machine, by layer.
 
@@ -115,21 +110,6 @@ def platforms() -> tuple[Platform, ...]:
         Platform(row.pop("platform"), **{name: number(value) for name, value in row.items()})
         for row in _rows("platforms.csv")
     )
-
-
-@cache
-def units() -> dict[str, Unit]:
-    """Table II, by unit; `total` is one PE, `lnzd_unit` one node of the LNZD tree."""
-    return {
-        row["component"]: Unit(row["component"], float(row["power_mw"]), float(row["area_um2"]))
-        for row in _rows("pe.csv")
-    }
-
-
-@cache
-def operations() -> dict[str, float]:
-    """Table I: pJ by operation, in 45 nm."""
-    return {row["operation"]: float(row["energy_pj"]) for row in _rows("energy_45nm.csv")}
 
 
 @cache

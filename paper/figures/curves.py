@@ -141,7 +141,8 @@ def _of(runs: Sequence[Run], experiment: str) -> list[Run]:
 
 
 def _panel(run: Run, parameter: str) -> str:
-    label = Design.of(run).label(without={parameter})
+    # Memories grow as PEs become fewer: they are part of the same curve.
+    label = Design.of(run).label(without={parameter, "reg_depth"})
     return label if run.variety == "uniform" else f"{label} ({run.variety} layers)"
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 
+from model.energy.published import OPERATION_PJ
 from paper.measures import Design, microseconds
-from paper.published import operations
 from paper.realised import RealisedLayer
 from paper.records import Run
 from paper.series import machine_runs
@@ -44,17 +44,17 @@ def layer_energy(runs: Sequence[Run], energy_of: EnergyOf) -> Table:
     )  # fmt: skip
     return Table(
         "energy", "Energy of each layer by unit",
-        "From the counters of the run and the energies of events.",
+        "From the counters of the run; docs/energy.md has every assumption.",
         columns, rows, grouped=True, summed=True,
     )  # fmt: skip
 
 
 def hierarchy() -> Table:
     """Table I, relative to the cheapest operation."""
-    least = min(operations().values())
-    rows = [(name.replace("_", " "), pj, pj / least) for name, pj in operations().items()]
+    least = min(OPERATION_PJ.values())
+    rows = [(name.replace("_", " "), pj, pj / least) for name, pj in OPERATION_PJ.items()]
     return Table(
-        "table1", "Table I: energy of operations in 45 nm",
+        "table1", "Table I: energy of operations on 32 bits, 45 nm",
         "The reason why EIE keeps a compressed network on the chip: a read of 32 bits from DRAM "
         "costs as much as 128 from a small SRAM.",
         (Column("operation"), Column("pJ", ".1f"), Column("relative", ",.0f")), rows,
@@ -63,7 +63,7 @@ def hierarchy() -> Table:
 
 def fetch_steps(realised: Sequence[RealisedLayer], runs: Sequence[Run]) -> Table:
     """Energy of fetching a layer's weights, from a dense matrix in DRAM to EIE, step by step."""
-    dram, sram = operations()["dram_32bit_read"], operations()["sram_32bit_32KB_read"]
+    dram, sram = OPERATION_PJ["dram_read"], OPERATION_PJ["sram_32kb_read"]
     processed = {run.layer: run.entries + run.fillers for run in machine_runs(runs)}
     rows = []
     for own in realised:

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from model.energy.published import (
+    FILLER_UM2,
+    LNZD_NODE_MW,
+    LNZD_NODE_UM2,
+    NUM_PE,
+    PE_MW,
+    PE_UM2,
+    UNIT_MW,
+    UNIT_UM2,
+)
 from paper.measures import Design, microseconds
-from paper.published import CLOCK_MHZ, platforms, units
+from paper.published import CLOCK_MHZ, platforms
 from paper.records import Run
 from paper.series import machine_runs
 from paper.tables.energy import EnergyOf, watts
@@ -14,6 +24,7 @@ from paper.tables.table import Column, Table
 FC7 = "Alex-7"
 """The layer of Table V's throughput: AlexNet's FC7."""
 _PAPERS_EIE = "EIE 64 PE"
+_LNZD_NODES = 21
 
 
 def table2(
@@ -29,21 +40,19 @@ def table2(
     areas : mapping of str to float, optional
         um2 of a PE of ours by unit; units that the paper does not have are added.
     """
-    own = [run for run in machine_runs(runs) if Design.of(run).is_papers]
-    power = _power_by_unit(own, energy_of)
+    power = _power_by_unit([r for r in machine_runs(runs) if Design.of(r).is_papers], energy_of)
     areas = dict(areas or {})
     if areas:
-        areas.setdefault("total", sum(areas.values()))
-    names = dict.fromkeys([*units(), *power, *areas])
-    rows = []
-    for name in names:
-        paper = units().get(name)
-        # The paper's row is one node of the tree; ours are all nodes, shared out over the PEs.
-        shown = "lnzd_unit (paper: one node; ours: a PE's share)" if name == "lnzd_unit" else name
-        rows.append((
-            shown, paper and paper.power_mw, power.get(name), paper and paper.area_um2,
-            areas.get(name),
-        ))  # fmt: skip
+        areas["total"] = sum(areas.values())
+    # The paper's row of the tree is one node; a PE's share of all nodes is comparable with ours.
+    lnzd = _LNZD_NODES / NUM_PE
+    milliwatts = {"total": PE_MW} | UNIT_MW | {"lnzd": lnzd * LNZD_NODE_MW}
+    um2 = {"total": PE_UM2} | UNIT_UM2 | {"filler": FILLER_UM2, "lnzd": lnzd * LNZD_NODE_UM2}
+    names = dict.fromkeys([*um2, *power, *areas])
+    rows = [
+        (name, milliwatts.get(name), power.get(name), um2.get(name), areas.get(name))
+        for name in names
+    ]
     columns = (
         Column("unit"), Column("paper, mW", ".3f"), Column("ours, mW", ".3f"),
         Column("paper, µm²", ",.0f"), Column("ours, µm²", ",.0f"),
@@ -52,7 +61,8 @@ def table2(
         "table2", "Table II: one PE by unit",
         "Ours: energy of all layers on the paper's machine over their time, for one of the PEs. "
         "The energies of events are calibrated with the paper's column, so what is compared is "
-        "the activity of the units, not our silicon.",
+        "the activity of the units, not our silicon. lnzd: a PE's share of the tree's nodes, not "
+        "part of the paper's total.",
         columns, rows,
     )  # fmt: skip
 

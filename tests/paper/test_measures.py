@@ -1,5 +1,7 @@
 """Measures of runs, on the timing model's own counters."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from tests.paper.paper_samples import OURS, PAPERS, a_run, changed
@@ -99,3 +101,10 @@ def test_one_counter_that_differs_is_seen():
     wrong = changed(rtl, bypasses=rtl.bypasses + 1)
     assert not same_counters(model, wrong) and agreement([model, wrong]) == (1, 0)
     assert agreement([rtl]) == (0, 0)
+
+
+def test_registers_tell_machines_apart_where_a_row_has_them():
+    few = Design.of(a_run())
+    many = dataclasses.replace(few, reg_depth=256)
+    assert few.reg_depth == 64 and few < many
+    assert many.label() == "paper's machine, queue 8, 256 registers"
