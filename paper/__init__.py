@@ -17,6 +17,8 @@
     with the paper's.
 `peers`, `precision`
     The layers on this CPU; the digits network with fewer bits.
+`areas`
+    Areas by unit, from `make synth`.
 `figures`, `tables`, `page`, `report`
     `report/paper.html`, with its figures and tables also as files.
 """
