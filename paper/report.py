@@ -26,6 +26,7 @@ from tb.signoff.plots import svg_of
 PAGE = "paper.html"
 DATA = "paper"
 LAYERS = "layers.csv"
+AREAS = "areas.csv"
 PROVENANCE = "provenance.csv"
 
 
@@ -71,11 +72,12 @@ def write_report(
         data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{data}: the folder cannot be made ({error.strerror})") from None
-    provenance = dict(provenance or {})
+    areas, provenance = dict(areas or {}), dict(provenance or {})
     write_runs(data / RUNS, runs)
     write_records(data / LAYERS, RealisedLayer, layers)
     write_records(data / PEERS, PeerTime, peers)
     write_records(data / PRECISION, Accuracy, precision)
+    write_table(data / AREAS, ("unit", "um2"), areas.items())
     write_table(data / PROVENANCE, ("what", "value"), provenance.items())
 
     tables = all_tables(runs, layers, peers, energy_of, areas)
@@ -103,16 +105,24 @@ def rewrite_report(folder: Path) -> Path:
         If the data is missing or damaged.
     """
     data = folder / DATA
-    with (data / PROVENANCE).open(newline="") as stream:
-        provenance = {row["what"]: row["value"] for row in csv.DictReader(stream)}
     return write_report(
         folder,
         read_runs(data / RUNS),
         read_records(data / LAYERS, RealisedLayer),
         read_records(data / PEERS, PeerTime),
         read_records(data / PRECISION, Accuracy),
-        provenance=provenance,
+        areas={unit: float(um2) for unit, um2 in _pairs(data / AREAS)},
+        provenance=dict(_pairs(data / PROVENANCE)),
     )
+
+
+def _pairs(path: Path) -> list[tuple[str, str]]:
+    """The two columns of a table, without its header."""
+    with path.open(newline="") as stream:
+        try:
+            return [(name, value) for name, value in list(csv.reader(stream))[1:]]
+        except ValueError:
+            raise ValueError(f"{path} does not have two columns in every line") from None
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -51,12 +51,16 @@ def test_the_page_needs_nothing_else(report):
 
 
 def test_it_can_be_written_again_from_its_data(tmp_path, capsys):
-    page = write_report(tmp_path, [a_run(), a_run(source="rtl")], all_layers(), all_peers())
+    runs = [a_run(), a_run(source="rtl")]
+    page = write_report(
+        tmp_path, runs, all_layers(), all_peers(), areas={"arithm": 4321.0},
+        provenance={"commit": "0123abc"},
+    )  # fmt: skip
     first = page.read_bytes()
     page.unlink()
     assert main([str(tmp_path)]) == 0
     assert Path(capsys.readouterr().out.strip()) == page
-    assert page.read_bytes() == first
+    assert page.read_bytes() == first and b"4,321" in first and b"0123abc" in first
 
 
 def test_an_empty_report_says_what_is_missing(tmp_path):
@@ -87,6 +91,10 @@ def test_refusals(report, tmp_path, capsys):
     assert "peers.csv, line 2" in error and error.count("\n") == 1
     table.write_text("layer,kernel\n")
     with pytest.raises(ValueError, match="peers.csv has no column least"):
+        rewrite_report(copy)
+    shutil.copy(report / "paper" / "peers.csv", table)
+    (copy / "paper" / "areas.csv").write_text("unit,um2\narithm\n")
+    with pytest.raises(ValueError, match="areas.csv does not have two columns"):
         rewrite_report(copy)
 
 
