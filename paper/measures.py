@@ -78,6 +78,24 @@ def best_sources(runs: Iterable[Run]) -> list[Run]:
     return list(chosen.values())
 
 
+def check_distinct(runs: Iterable[Run]) -> None:
+    """Refuse rows of different machines that look the same: one would stand for the other.
+
+    Raises
+    ------
+    ValueError
+        With the layer and the machine.
+    """
+    seen: dict[tuple, Run] = {}
+    for run in runs:
+        key = (run.experiment, run.layer, run.variety, run.source, Design.of(run))
+        if seen.setdefault(key, run) != run:
+            raise ValueError(
+                f"two different {run.source} rows of {run.layer} ({run.experiment}, {run.variety}) "
+                f"on {Design.of(run).label()}: a parameter in which they differ is not in the rows"
+            )
+
+
 def microseconds(run: Run) -> float:
     """Time of the computation at 800 MHz, without loading."""
     return run.cycles / CLOCK_MHZ

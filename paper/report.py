@@ -15,6 +15,7 @@ from compress.whole_file import OutputError, write_whole
 from paper.csv_files import read_records, write_records, write_table
 from paper.energy import energy_of, spmat_read_pj
 from paper.figures.all import all_drawings
+from paper.measures import check_distinct
 from paper.page import page_of
 from paper.peers import PEERS, PeerTime
 from paper.precision import PRECISION, Accuracy
@@ -66,7 +67,10 @@ def write_report(
     ------
     OutputError
         If a file cannot be written.
+    ValueError
+        If two machines cannot be told apart by their rows.
     """
+    check_distinct(runs)
     data = folder / DATA
     try:
         data.mkdir(parents=True, exist_ok=True)

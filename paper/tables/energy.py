@@ -45,14 +45,14 @@ def layer_energy(runs: Sequence[Run], energy_of: EnergyOf) -> Table:
     return Table(
         "energy", "Energy of each layer by unit",
         "From the counters of the run; docs/energy.md has every assumption.",
-        columns, rows, grouped=True, summed=True,
+        columns, rows, grouped=True, summed=("total, µJ", "W"),
     )  # fmt: skip
 
 
 def hierarchy() -> Table:
     """Table I, relative to the cheapest operation."""
     least = min(OPERATION_PJ.values())
-    rows = [(name.replace("_", " "), pj, pj / least) for name, pj in OPERATION_PJ.items()]
+    rows = [(_words(name), pj, pj / least) for name, pj in OPERATION_PJ.items()]
     return Table(
         "table1", "Table I: energy of operations on 32 bits, 45 nm",
         "The reason why EIE keeps a compressed network on the chip: a read of 32 bits from DRAM "
@@ -89,3 +89,8 @@ def fetch_steps(realised: Sequence[RealisedLayer], runs: Sequence[Run]) -> Table
         "paper's 8 counts the code alone. The last step counts fillers, which are fetched too.",
         columns, rows,
     )  # fmt: skip
+
+
+def _words(operation: str) -> str:
+    words = {"sram": "SRAM", "dram": "DRAM", "32kb": "of 32 KB,"}
+    return " ".join(words.get(word, word) for word in operation.split("_"))

@@ -52,8 +52,8 @@ class Table:
         Values: str, numbers, or None for nothing.
     grouped : bool
         The first column groups the rows; the page then folds each group behind it.
-    summed : bool
-        The last row of each group sums it up, and stays in sight.
+    summed : tuple of str
+        Columns in which the last row of each group sums it up; they stay in sight.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: list[tuple[Any, ...]]
     grouped: bool = False
-    summed: bool = False
+    summed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -86,10 +86,8 @@ class Table:
         """The shown rows by the first column, in order; all under one name if not grouped."""
         key = (lambda row: row[0]) if self.grouped else (lambda row: "")
         groups = [(name, list(rows)) for name, rows in itertools.groupby(self.shown_rows(), key)]
-        return [
-            Group(name, rows, self._sum(rows[-1]) if self.summed else "") for name, rows in groups
-        ]
+        return [Group(name, rows, self._sum(rows[-1])) for name, rows in groups]
 
     def _sum(self, row: list[str]) -> str:
-        named = zip(self.columns[2:], row[2:], strict=True)
-        return ", ".join([f"{c.name} {cell}" for c, cell in named if cell != NOTHING])
+        named = zip(self.columns, row, strict=True)
+        return ", ".join([f"{c.name} {cell}" for c, cell in named if c.name in self.summed])

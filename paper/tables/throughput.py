@@ -40,7 +40,7 @@ def throughput(runs: Sequence[Run], realised: Sequence[RealisedLayer]) -> Table:
         "time at 800 MHz; dense-equivalent: for every weight of the dense layer. The paper's "
         "102 GOP/s are the peak of 64 PEs (64 × 2 × 800 MHz); its 3,000 GOP/s are "
         "dense-equivalent.",
-        columns, rows, grouped=True, summed=True,
+        columns, rows, grouped=True, summed=("GOP/s", "dense-equivalent GOP/s"),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from paper.measures import (
     agreement,
     best_sources,
     broadcast_cycles,
+    check_distinct,
     gops,
     load_balance,
     pe_cycles,
@@ -108,3 +109,10 @@ def test_registers_tell_machines_apart_where_a_row_has_them():
     many = dataclasses.replace(few, reg_depth=256)
     assert few.reg_depth == 64 and few < many
     assert many.label() == "paper's machine, queue 8, 256 registers"
+
+
+def test_machines_that_look_the_same_are_refused():
+    run = a_run()
+    check_distinct([run, run, a_run(source="rtl"), a_run(queue_depth=32)])
+    with pytest.raises(ValueError, match="two different model rows of Alex-7"):
+        check_distinct([run, changed(run, cycles=run.cycles + 1)])

@@ -56,7 +56,7 @@ def test_a_row_must_have_all_columns():
 def test_groups_are_named_and_summed():
     columns = (Column("machine"), Column("layer"), Column("W", ".1f"), Column("other"))
     rows = [("a", "x", 1.0, "y"), ("a", "all", 2.0, None), ("b", "all", 3.0, None)]
-    first, second = Table("t", "", "", columns, rows, grouped=True, summed=True).groups()
+    first, second = Table("t", "", "", columns, rows, grouped=True, summed=("W",)).groups()
     assert (first.name, first.total, len(first.rows)) == ("a", "W 2.0", 2)
     assert second.rows == [["b", "all", "3.0", "–"]]
     (only,) = Table("t", "", "", columns, rows).groups()
@@ -137,7 +137,7 @@ def test_table_5_counts_frames():
 
 
 def test_the_energy_hierarchy():
-    assert cells(hierarchy(), operation="dram read")["relative"] == pytest.approx(6400)
+    assert cells(hierarchy(), operation="DRAM read")["relative"] == pytest.approx(6400)
     realised = [own for own in all_layers() if own.layer == "VGG-6"]
     run = a_run("VGG-6", **PAPERS)
     row = cells(fetch_steps(realised, [run]))
