@@ -7,14 +7,14 @@ BOOTSTRAP := @$(PYTHON) tb/flow/bootstrap.py
 PARAMETERS := NUM_PE QUEUE_DEPTH SPMAT_WIDTH ISSUE_WIDTH EMPTY_SKIP FILLER_SKIP \
   SPMAT_ENTRIES PTR_DEPTH ACT_DEPTH BIAS_DEPTH REG_DEPTH NUM_DESC NUM_CODEBOOKS
 VARIABLES := SIM TEST SEED WAVES ITEMS ARGS JOBS PYTHON UNIT PARAMS SEEDS TESTCASE FAULTS \
-  MASTER_SEED TESTS COV SLURM NAME FROM BENCH QUICK IMAGE INPUTS LAYERS $(PARAMETERS)
+  MASTER_SEED TESTS COV SLURM NAME FROM BENCH QUICK IMAGE INPUTS LAYERS CYCLES $(PARAMETERS)
 export $(VARIABLES)
 
 # A variable with a spelling mistake would otherwise do nothing, silently.
 GIVEN := $(foreach v,$(MAKEOVERRIDES),$(firstword $(subst =, ,$(v))))
 UNKNOWN := $(filter-out $(VARIABLES) DESTDIR MAKEFLAGS,$(GIVEN))
 
-.PHONY: help doctor sim play unit regress signoff paper bench test lint clean distclean known
+.PHONY: help doctor sim play unit regress signoff paper bench synth test lint clean distclean known
 .DEFAULT_GOAL := help
 
 help: ## print this list
@@ -55,6 +55,10 @@ paper: known ## run the paper's nine layers at full size; tables and figures in 
 bench: known ## measure how fast the project is, all of it or BENCH; numbers in build/bench.json
 	$(BOOTSTRAP) test
 	@$(VENV_PYTHON) -m bench $(BENCH) $(if $(SEED),--seed $(SEED)) $(if $(filter 1,$(QUICK)),--quick)
+
+synth: known ## map the RTL to gates: area by unit, what each parameter costs; build/synth/
+	$(BOOTSTRAP) lint
+	@$(VENV_PYTHON) -m synth $(if $(CYCLES),--runs "$(CYCLES)")
 
 test: known ## run every test of the project
 	$(BOOTSTRAP) test regress signoff
@@ -97,6 +101,7 @@ known:
 #v IMAGE         of make play: the image to run, from eie compress
 #v INPUTS        of make play: a .npy file of input vectors, real numbers or int16
 #v LAYERS        of make paper: only these layers, e.g. NT-We,Alex-8 (all)
+#v CYCLES        of make synth: CSV of layers' cycles by machine; adds speed per area
 #v NUM_PE        processing elements, a power of two from 1 to 256 (64)
 #v QUEUE_DEPTH   columns that wait in a PE (8)
 #v SPMAT_WIDTH   bits in a word of the entry memory, 32 to 512 (64)

@@ -10,4 +10,15 @@
     Where rows come from: the RTL and the timing model.
 `sweeps`
     Which rows each table and figure needs.
+`published`
+    The paper's own numbers, from `data/`.
+`realised`, `measures`, `energy`, `series`
+    What a layer holds; what follows from rows: time, load balance, energy; series to be compared
+    with the paper's.
+`peers`, `precision`
+    The layers on this CPU; the digits network with fewer bits.
+`areas`
+    Areas by unit, from `make synth`.
+`figures`, `tables`, `page`, `report`
+    `report/paper.html`, with its figures and tables also as files.
 """

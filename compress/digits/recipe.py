@@ -78,7 +78,8 @@ class DigitsResult:
         As in `metrics.json`, without what only the written image tells: `accuracy.fixed` and
         `seconds.measure`.
     networks : dict of str to Parameters
-        `float`: trained; `pruned`: pruned and retrained, before weight sharing.
+        `float`: trained; `pruned`: pruned and retrained, before weight sharing; `shared`:
+        its weights shared and tuned, before fixed point.
     """
 
     image: Image
@@ -173,8 +174,7 @@ def _compress(
     networks = {"float": dense, "pruned": pruned, "shared": tuned}
     metrics = _metrics(seed, split, networks, layers, image) | {"seconds": steps.end()}
     inputs = to_fixed(split.test_x, formats[0].input_frac)
-    kept = {name: networks[name] for name in ("float", "pruned")}
-    return DigitsResult(image, inputs, split.test_y, layers, metrics, kept)
+    return DigitsResult(image, inputs, split.test_y, layers, metrics, networks)
 
 
 def _metrics(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from tb.flow.build import clean_environment, sources
 from tb.flow.parameters import RtlParameters
 from tb.flow.paths import BUILD, RTL
 from tb.flow.simulators import SimulatorError, find_simulator
+from tb.flow.tools import find_tool
 
 HERE = Path(__file__).parent
 RULES = HERE / "verible.rules"
@@ -152,11 +152,7 @@ def _yosys(files: list[str]) -> list[Check]:
 
 
 def _tool(name: str) -> str:
-    beside = Path(sys.executable).parent / name
-    found = str(beside) if beside.is_file() else shutil.which(name)
-    if found is None:
-        raise SimulatorError(f"{name} not found: run `make lint`, which installs it into .venv")
-    return found
+    return find_tool(name, "make lint")
 
 
 def findings(tool: str, output: str, status: int) -> list[str]:

@@ -45,7 +45,7 @@ def make(tmp_path):
     return run
 
 
-@pytest.mark.parametrize("target", ["sim", "test", "lint", "doctor"])
+@pytest.mark.parametrize("target", ["sim", "test", "lint", "synth", "doctor"])
 @pytest.mark.parametrize("word", ["NUMPE=4", "num_pe=4", "TETS=random", "SEDES="])
 def test_a_misspelt_variable_is_refused(make, target, word):
     run = make(target, word, "PYTHON=./fakepython")
@@ -90,6 +90,7 @@ def test_variables_of_the_environment_reach_the_simulation(make):
         ("signoff", " test regress signoff", "-m tb.signoff"),
         ("test", " test regress signoff", "-m pytest -q -n 3"),
         ("lint", " lint", "-m tb.flow.lint"),
+        ("synth", " lint", "-m synth"),
     ],
 )
 def test_targets_bring_their_extra(make, target, extra, command):

@@ -1,0 +1,74 @@
+"""Where the energy of a fully connected layer goes: the steps from DRAM to EIE.
+
+The paper's abstract names the factors: weights from SRAM instead of DRAM (120), sparsity (10),
+weight sharing (8), activations that are zero (3). Here they are the energies of one inference of
+a layer, with Table I's prices per access and the layer's own densities.
+"""
+
+from __future__ import annotations
+
+from model.energy.activity import column_work
+from model.energy.published import (
+    CPU_WATTS,
+    MULTIPLY_32_OVER_16,
+    NUM_PE,
+    OPERATION_PJ,
+    REG_DEPTH,
+    Layer,
+)
+from model.energy.sram import read_energy
+
+#: Bits of one stored entry: a code of 4 bits and the distance to the one before, of 4 bits.
+ENTRY_BITS = 8
+#: pJ of a multiplication of 16 bits (a fifth of one of 32, beside Figure 10), and of an addition
+#: of 16 bits (half of 32).
+MAC_PJ = OPERATION_PJ["int32_multiply"] / MULTIPLY_32_OVER_16 + OPERATION_PJ["int32_add"] / 2
+
+
+def weight_fetch(layer: Layer) -> dict[str, float]:
+    """Energy of fetching a layer's weights once, step by step from DRAM to EIE.
+
+    Parameters
+    ----------
+    layer : Layer
+
+    Returns
+    -------
+    dict of str to float
+        J, in the order of the steps; each step keeps those before it.
+
+    Notes
+    -----
+    Fillers are in the steps from `shared` on, since they come with the entries' format.
+    """
+    weights = layer.inputs * layer.outputs
+    rows = min(REG_DEPTH, -(-layer.outputs // NUM_PE))
+    entries, fillers, _ = column_work(rows, layer.weight_density)
+    sram = OPERATION_PJ["sram_32kb_read"]
+    stored = weights * layer.weight_density
+    padded = stored * (1 + fillers / entries)
+    steps = {
+        "DRAM, dense, 32 bits": weights * OPERATION_PJ["dram_read"],
+        "SRAM, dense, 32 bits": weights * sram,
+        "pruned": stored * sram,
+        "shared, 8 bits with index": padded * sram * ENTRY_BITS / 32,
+        "zero activations skipped": padded * sram * ENTRY_BITS / 32 * layer.activation_density,
+    }
+    return {name: 1e-12 * energy for name, energy in steps.items()}
+
+
+def ideal_energy(layer: Layer) -> float:
+    """Least energy of a layer on this kind of machine, in J.
+
+    Every weight that meets an activation is read once, eight to a word of 64 bits of a 128 KB
+    memory, without fillers and without words that are read in part; its product is formed and
+    added. No pointers, queues, clocks or leakage.
+    """
+    used = layer.inputs * layer.outputs * layer.weight_density * layer.activation_density
+    fetch = read_energy(128 * 8192, 64) / (64 // ENTRY_BITS)
+    return 1e-12 * used * (fetch + MAC_PJ)
+
+
+def cpu_energy(layer: Layer) -> float:
+    """Energy of the paper's processor for a layer, dense, batch 1, in J: its time by its power."""
+    return layer.cpu_us * 1e-6 * CPU_WATTS

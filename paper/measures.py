@@ -1,0 +1,182 @@
+"""What follows from a run's counters: time, throughput, load balance, where the cycles went."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Iterable, Sequence
+
+import numpy as np
+
+from paper.published import CLOCK_MHZ
+from paper.records import Run
+
+PE_CYCLES = ("useful", "unfilled", "filler", "empty", "starved")
+"""Kinds of a PE's cycles; see `pe_cycles`."""
+
+BROADCAST_CYCLES = ("sent", "stalled", "nothing to send")
+"""Kinds of the CCU's cycles; see `broadcast_cycles`."""
+
+
+_NOT_PREDICTED = {"source", "load_cycles", "outputs"}
+"""What a run of the model does not have."""
+
+
+@dataclasses.dataclass(frozen=True, order=True)
+class Design:
+    """The parameters that tell the machines of a report apart; sorts the paper's first."""
+
+    empty_skip: int
+    filler_skip: int
+    issue_width: int
+    queue_depth: int
+    balanced: int
+    num_pe: int
+    spmat_width: int
+    reg_depth: int = 64
+
+    @classmethod
+    def of(cls, run: Run) -> Design:
+        """The machine of a run; what a row does not tell is as in the paper."""
+        names = {field.name for field in dataclasses.fields(cls)}
+        return cls(**{name: value for name, value in vars(run).items() if name in names})
+
+    @property
+    def is_papers(self) -> bool:
+        """Whether it works as the paper's does; sizes aside."""
+        return not (self.empty_skip or self.filler_skip) and self.issue_width == 1
+
+    def label(self, without: Collection[str] = ()) -> str:
+        """A name for people, without the parameters that are said elsewhere."""
+        if self.is_papers:
+            parts = ["paper's machine"]
+        else:
+            skips = {(1, 1): "ours", (1, 0): "empty skip", (0, 1): "filler skip", (0, 0): "no skip"}
+            parts = [skips[self.empty_skip, self.filler_skip]]
+            if "issue_width" not in without:
+                parts.append(f"{self.issue_width} wide")
+        if "queue_depth" not in without:
+            parts.append(f"queue {self.queue_depth}")
+        if self.balanced and "balanced" not in without:
+            parts.append("balanced")
+        # Sizes that nearly all machines share are worth a word only where they differ.
+        if self.num_pe != 64 and "num_pe" not in without:
+            parts.append(f"{self.num_pe} PEs")
+        if self.spmat_width != 64 and "spmat_width" not in without:
+            parts.append(f"{self.spmat_width} bits")
+        if self.reg_depth != 64 and "reg_depth" not in without:
+            parts.append(f"{self.reg_depth} registers")
+        return ", ".join(parts)
+
+
+def best_sources(runs: Iterable[Run]) -> list[Run]:
+    """One run of each experiment, layer, variety and machine: the RTL's where there is one."""
+    chosen: dict[tuple, Run] = {}
+    for run in runs:
+        key = (run.experiment, run.layer, run.variety, Design.of(run))
+        if key not in chosen or run.source == "rtl":
+            chosen[key] = run
+    return list(chosen.values())
+
+
+def check_distinct(runs: Iterable[Run]) -> None:
+    """Refuse rows of different machines that look the same: one would stand for the other.
+
+    Raises
+    ------
+    ValueError
+        With the layer and the machine.
+    """
+    seen: dict[tuple, Run] = {}
+    for run in runs:
+        key = (run.experiment, run.layer, run.variety, run.source, Design.of(run))
+        if seen.setdefault(key, run) != run:
+            raise ValueError(
+                f"two different {run.source} rows of {run.layer} ({run.experiment}, {run.variety}) "
+                f"on {Design.of(run).label()}: a parameter in which they differ is not in the rows"
+            )
+
+
+def microseconds(run: Run) -> float:
+    """Time of the computation at 800 MHz, without loading."""
+    return run.cycles / CLOCK_MHZ
+
+
+def gops(run: Run) -> float:
+    """Throughput on the compressed layer, GOP/s: two operations for each non-zero product."""
+    return 2 * run.entries / microseconds(run) / 1e3
+
+
+def dense_gops(run: Run, inputs: int, outputs: int) -> float:
+    """Throughput that a dense machine would need to be as fast, GOP/s."""
+    return 2 * inputs * outputs / microseconds(run) / 1e3
+
+
+def load_balance(run: Run) -> float:
+    """Share of the PEs' cycles that process entries, 0 ... 1 (Figures 8 and 13).
+
+    Fillers count as work here; `real_work` says how much of it is real.
+    """
+    return run.busy / (run.num_pe * run.cycles)
+
+
+def real_work(run: Run) -> float:
+    """Share of processed entries that are no fillers, 0 ... 1 (Figure 12)."""
+    return run.entries / (run.entries + run.fillers) if run.entries else 1.0
+
+
+def pe_cycles(run: Run) -> dict[str, float]:
+    """What the PEs' cycles are spent on; cycles of one PE, on average over all.
+
+    Returns
+    -------
+    dict of str to float
+        By `PE_CYCLES`; the sum is the run's cycles. `useful`: non-zero entries, as many to a cycle
+        as the machine can issue; `unfilled`: places of an issue that stay free because a column
+        ends or the entries do not come; `filler` and `empty`: fillers and empty columns, if
+        they take cycles; `starved`: nothing to do.
+    """
+    useful = run.entries / run.issue_width
+    filler = 0 if run.filler_skip else run.fillers / run.issue_width
+    empty = 0 if run.empty_skip else run.empties
+    spent = (useful, run.busy - useful - filler, filler, empty, run.starved)
+    return {name: cycles / run.num_pe for name, cycles in zip(PE_CYCLES, spent, strict=True)}
+
+
+def broadcast_cycles(run: Run) -> dict[str, float]:
+    """What the CCU's cycles are spent on.
+
+    Returns
+    -------
+    dict of str to float
+        By `BROADCAST_CYCLES`; the sum is the run's cycles. `sent`: an activation is broadcast;
+        `stalled`: one waits because a PE's queue is full; `nothing to send`: set-up, fill and
+        drain of the pipeline, write-back, and gaps in the scan for the next activation.
+    """
+    rest = run.cycles - run.broadcasts - run.stalls
+    return dict(zip(BROADCAST_CYCLES, (run.broadcasts, run.stalls, rest), strict=True))
+
+
+def geometric_mean(values: Sequence[float]) -> float:
+    """The mean for ratios; NaN of none."""
+    return float(np.exp(np.mean(np.log(values)))) if len(values) else float("nan")
+
+
+def same_counters(model: Run, rtl: Run) -> bool:
+    """Whether the timing model predicted every counter of an RTL run exactly."""
+    return all(
+        getattr(model, field.name) == getattr(rtl, field.name)
+        for field in dataclasses.fields(Run)
+        if field.name not in _NOT_PREDICTED
+    )
+
+
+def agreement(runs: Iterable[Run]) -> tuple[int, int]:
+    """How many RTL runs have one of the timing model beside them, and how many are equal to it."""
+    runs = list(runs)
+
+    def key(run: Run) -> tuple:
+        return run.experiment, run.layer, run.variety, Design.of(run)
+
+    models = {key(run): run for run in runs if run.source == "model"}
+    pairs = [(models[key(r)], r) for r in runs if r.source == "rtl" and key(r) in models]
+    return len(pairs), sum(same_counters(*pair) for pair in pairs)

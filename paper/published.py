@@ -1,0 +1,145 @@
+"""The paper's numbers, read from `paper/data` (`paper/data/README.md` says where each is from).
+
+Tables I and II are in `model.energy.published`, since the energy model needs them.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from model.energy.published import CLOCK_HZ
+from paper.records import Run
+
+DATA = Path(__file__).with_name("data")
+
+CLOCK_MHZ = CLOCK_HZ / 1e6
+"""The paper's EIE, and ours when cycles are turned into time."""
+
+
+@dataclasses.dataclass(frozen=True)
+class PublishedLayer:
+    """A layer of Table III with its times of Table IV (batch 1, microseconds).
+
+    Attributes
+    ----------
+    name : str
+    inputs, outputs : int
+    weight_density, activation_density, flop_fraction : float
+        Shares of weights and of activations that are not zero, and of the dense layer's operations
+        that remain, as the paper prints them.
+    eie_theoretical_us, eie_actual_us : float
+    cpu_dense_us, cpu_sparse_us, gpu_dense_us, gpu_sparse_us, mgpu_dense_us, mgpu_sparse_us : float
+    """
+
+    name: str
+    inputs: int
+    outputs: int
+    weight_density: float
+    activation_density: float
+    flop_fraction: float
+    eie_theoretical_us: float
+    eie_actual_us: float
+    cpu_dense_us: float
+    cpu_sparse_us: float
+    gpu_dense_us: float
+    gpu_sparse_us: float
+    mgpu_dense_us: float
+    mgpu_sparse_us: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Platform:
+    """A column of Table V; None where the paper has no number."""
+
+    name: str
+    technology_nm: float
+    clock_mhz: float | None
+    area_mm2: float | None
+    power_w: float
+    max_params_m: float | None
+    fc7_frames_per_s: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Target:
+    """Cycles that a queueing model predicts for a machine, by layer.
+
+    Attributes
+    ----------
+    name : str
+    machine : tuple of int or None
+        `empty_skip`, `filler_skip`, `issue_width`, `queue_depth`, `balanced`; None for the bound,
+        which is of no machine.
+    cycles : dict of str to int
+    """
+
+    name: str
+    machine: tuple[int, ...] | None
+    cycles: dict[str, int]
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (DATA / name).open(newline="") as stream:
+        yield from csv.DictReader(stream)
+
+
+@cache
+def layers() -> dict[str, PublishedLayer]:
+    """Tables III and IV, by layer, in the paper's order."""
+    return {
+        row["layer"]: PublishedLayer(
+            row.pop("layer"), int(row.pop("inputs")), int(row.pop("outputs")),
+            **{name.replace("_b1_", "_"): float(value) for name, value in row.items()},
+        )
+        for row in _rows("layers.csv")
+    }  # fmt: skip
+
+
+@cache
+def platforms() -> tuple[Platform, ...]:
+    """Table V."""
+
+    def number(text: str) -> float | None:
+        return float(text) if text else None
+
+    return tuple(
+        Platform(row.pop("platform"), **{name: number(value) for name, value in row.items()})
+        for row in _rows("platforms.csv")
+    )
+
+
+@cache
+def accuracies() -> dict[str, float]:
+    """Accuracy of AlexNet by arithmetic, as the text to Figure 10 says."""
+    return {row["arithmetic"]: float(row["accuracy"]) for row in _rows("precision.csv")}
+
+
+@cache
+def claims() -> dict[str, float]:
+    """The paper's headline figures."""
+    return {row["claim"]: float(row["value"]) for row in _rows("claims.csv")}
+
+
+@cache
+def targets() -> tuple[Target, ...]:
+    """The queueing model's predictions; not the paper's, see `paper/data/README.md`."""
+    names = ("empty_skip", "filler_skip", "issue_width", "queue_depth", "balanced")
+    return tuple(
+        Target(
+            row["target"],
+            tuple(int(row[name]) for name in names) if row["issue_width"] else None,
+            {layer: int(row[layer]) for layer in layers()},
+        )
+        for row in _rows("targets.csv")
+    )
+
+
+def target_of(run: Run) -> Target | None:
+    """The prediction for a run's machine; None if there is none, as for other numbers of PEs."""
+    key = (run.empty_skip, run.filler_skip, run.issue_width, run.queue_depth, run.balanced)
+    matching = run.num_pe == 64 and run.variety == "uniform"
+    return next((t for t in targets() if matching and t.machine == key), None)

@@ -1,0 +1,35 @@
+"""All tables, in the order of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from paper.peers import PeerTime
+from paper.realised import RealisedLayer
+from paper.records import Run
+from paper.tables import energy, headlines, layers, loading, peers, platforms, throughput
+from paper.tables.energy import EnergyOf
+from paper.tables.table import Table
+
+
+def all_tables(
+    runs: Sequence[Run],
+    realised: Sequence[RealisedLayer],
+    times: Sequence[PeerTime],
+    energy_of: EnergyOf,
+    areas: Mapping[str, float] | None,
+) -> list[Table]:
+    """Make every table."""
+    return [
+        headlines.headlines(runs, energy_of),
+        layers.table3(realised),
+        layers.table4(runs),
+        throughput.throughput(runs, realised),
+        loading.loading(runs),
+        peers.peers(times, runs),
+        platforms.table2(runs, energy_of, areas),
+        platforms.table5(runs, energy_of),
+        energy.layer_energy(runs, energy_of),
+        energy.hierarchy(),
+        energy.fetch_steps(realised, runs),
+    ]

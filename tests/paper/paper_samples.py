@@ -1,0 +1,101 @@
+"""Rows for the tests of the report: made up, but with counters that fit together."""
+
+import dataclasses
+
+from paper.peers import KERNELS, NOT_INSTALLED, PeerTime
+from paper.precision import Accuracy, arithmetics
+from paper.published import layers
+from paper.realised import RealisedLayer
+from paper.records import Run
+
+PAPERS = {"empty_skip": 0, "filler_skip": 0, "issue_width": 1, "queue_depth": 8, "balanced": 0}
+OURS = {"empty_skip": 1, "filler_skip": 1, "issue_width": 4, "queue_depth": 8, "balanced": 0}
+BALANCED = OURS | {"issue_width": 1, "queue_depth": 32, "balanced": 1}
+
+
+def a_run(layer="Alex-7", source="model", experiment="machines", **changes):
+    """A run whose PEs' cycles and broadcasts add up to its cycles."""
+    parameters = {
+        "num_pe": 64, "spmat_width": 64, "variety": "uniform", **PAPERS, **changes,
+    }  # fmt: skip
+    size = layers()[layer]
+    num_pe, width = parameters["num_pe"], parameters["issue_width"]
+    broadcasts = round(size.inputs * size.activation_density)
+    entries = round(broadcasts * size.outputs * size.weight_density)
+    fillers = entries // 5 * num_pe // 256
+    empties = broadcasts * num_pe // 50
+    work = entries if parameters["filler_skip"] else entries + fillers
+    busy = -(-work // width)
+    spent = busy + (0 if parameters["empty_skip"] else empties)
+    slack = 1 + 0.4 / parameters["queue_depth"] + 0.001 * num_pe
+    slack -= 0.05 * parameters["balanced"]
+    cycles = max(round(spent / num_pe * slack), broadcasts) + 40
+    return Run(
+        experiment=experiment, layer=layer, source=source, passes=1, loads=1,
+        load_cycles=entries // 8 if source == "rtl" else 0, cycles=cycles,
+        stalls=(cycles - broadcasts) // 2, broadcasts=broadcasts,
+        zeros=size.inputs - broadcasts, entries=entries, fillers=fillers, empties=empties,
+        busy=busy, starved=num_pe * cycles - spent, bypasses=7,
+        spmat_reads=entries * 8 // parameters["spmat_width"] + broadcasts * num_pe,
+        ptr_reads=2 * broadcasts * num_pe, busy_max=busy // num_pe + 5,
+        outputs=size.outputs if source == "rtl" else 0, **parameters,
+    )  # fmt: skip
+
+
+def all_runs():
+    """Every experiment, each with some points of the RTL."""
+    runs = []
+    for layer in layers():
+        for source in ("model", "rtl"):
+            runs += [a_run(layer, source, **machine) for machine in (PAPERS, OURS, BALANCED)]
+        for source, depths in (("model", (1, 4, 16, 256)), ("rtl", (4,))):
+            runs += [a_run(layer, source, "queue_depth", queue_depth=depth) for depth in depths]
+        for source, widths in (("model", (32, 64, 512)), ("rtl", (64,))):
+            runs += [a_run(layer, source, "width", spmat_width=width) for width in widths]
+        for source, counts in (("model", (1, 16, 64, 256)), ("rtl", (16, 64))):
+            runs += [a_run(layer, source, "pes", num_pe=count) for count in counts]
+        for variety in ("uniform", "skewed"):
+            for balanced in (0, 1):
+                machine = BALANCED | {"balanced": balanced}
+                runs.append(a_run(layer, "model", "balance", variety=variety, **machine))
+    return runs
+
+
+def all_layers():
+    """Realised layers that have exactly the paper's densities."""
+    return [
+        RealisedLayer(
+            own.name, "uniform", own.inputs, own.outputs,
+            round(own.inputs * own.outputs * own.weight_density),
+            round(own.inputs * own.activation_density), a_run(own.name).entries,
+        )
+        for own in layers().values()
+    ]  # fmt: skip
+
+
+def all_peers():
+    """Times of every kernel; PyTorch is missing."""
+    return [
+        PeerTime(layer, kernel, *timed, "a processor")
+        for layer in layers()
+        for number, kernel in enumerate(KERNELS)
+        for timed in [
+            (None, None, NOT_INSTALLED)
+            if "PyTorch" in kernel
+            else (500.25 + number, 499.0, f"{kernel} 1.0")
+        ]
+    ]
+
+
+def all_accuracies():
+    """Two networks, the worse the fewer bits."""
+    return [
+        Accuracy(name, seed, 360, 0.97 - 0.02 * place * (1 + seed / 10))
+        for seed in (1, 2)
+        for place, name in enumerate(arithmetics())
+    ]
+
+
+def changed(run, **changes):
+    """The run with other counters."""
+    return dataclasses.replace(run, **changes)
