@@ -3,54 +3,112 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console
 
-from paper.records import RUNS, write_runs
+from compress.whole_file import OutputError
+from paper.areas import read_areas
+from paper.cases import Case
+from paper.layers import PAPER_LAYERS
+from paper.peers import measure_peers
+from paper.precision import measure_precision
+from paper.report import write_report
 from paper.sweeps import all_cases
 from paper.work import build_all, run_model, run_rtl
 from tb.flow.build import BuildError
 from tb.flow.paths import BUILD, ROOT, shown
 from tb.flow.progress import step
-from tb.flow.simulators import SimulatorError
+from tb.flow.simulators import SimulatorError, find_simulator
 from tb.player.runner import PlayError
 
 _FOLDER = BUILD / "paper"
-_REPORT = ROOT / "report" / "paper"
+_REPORT = ROOT / "report"
+_SYNTH = BUILD / "synth" / "synth.json"
+_SEEDS = (1, 2, 3)
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m paper", description=__doc__)
     parser.add_argument("--jobs", type=int, default=2, help="processes at a time (2)")
     parser.add_argument("--layers", help="only these layers, e.g. NT-We,Alex-8")
-    parser.add_argument("--experiments", help="only these, e.g. machines,pes")
-    options = parser.parse_args()
-    cases = all_cases()
-    if options.layers:
-        cases = [case for case in cases if case.layer.name in options.layers.split(",")]
-    if options.experiments:
-        cases = [case for case in cases if case.experiment in options.experiments.split(",")]
-    if not cases:
-        print("error: no layer or experiment of that name", file=sys.stderr)
+    options = parser.parse_args(arguments)
+    names = [layer.name for layer in PAPER_LAYERS]
+    wanted = options.layers.split(",") if options.layers else names
+    unknown = [name for name in wanted if name not in names]
+    if unknown:
+        print(f"error: no layer {unknown[0]}; there is {', '.join(names)}", file=sys.stderr)
         return 2
-    console = Console()
-    marked = [case for case in cases if case.rtl]
+    if options.jobs < 1:
+        print(f"error: --jobs must be at least 1, not {options.jobs}", file=sys.stderr)
+        return 2
+    cases = [case for case in all_cases() if case.layer.name in wanted]
     try:
-        with step(console, f"predict {len(cases)} layers on machines") as watch:
-            rows = run_model(cases, _FOLDER, options.jobs, watch)
-        with step(console, "build the simulators") as watch:
-            builds = build_all((c.machine.parameters for c in marked), options.jobs, watch)
-        with step(console, "run layers on the RTL") as watch:
-            rows += run_rtl(cases, builds, _FOLDER, options.jobs, watch)
-    except (BuildError, PlayError, SimulatorError) as error:
+        find_simulator("verilator")
+        areas = read_areas(_SYNTH)
+    except (SimulatorError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    try:
+        page = evaluate(cases, options.jobs, areas)
+    except (BuildError, OutputError, PlayError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    _REPORT.mkdir(parents=True, exist_ok=True)
-    write_runs(_REPORT / RUNS, rows)
-    console.print(f"rows in {shown(_REPORT / RUNS)}")
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+    print(f"report {shown(page)}")
     return 0
+
+
+def evaluate(cases: Sequence[Case], jobs: int, areas: dict[str, float] | None) -> Path:
+    """Do all cases and write the report, with areas of `make synth` if there are; return its page."""
+    console = Console()
+    begin = time.monotonic()
+    marked = [case for case in cases if case.rtl]
+    names = list(dict.fromkeys(case.layer.name for case in cases))
+    with step(console, f"predict {len(cases)} times of layers on machines") as watch:
+        rows, realised = run_model(cases, _FOLDER, jobs, watch)
+    with step(console, "build the simulators") as watch:
+        builds = build_all((case.machine.parameters for case in marked), jobs, watch)
+    with step(console, f"run {len(marked)} layers on the RTL, bit by bit") as watch:
+        rows += run_rtl(cases, builds, _FOLDER, jobs, watch)
+    # Alone on the machine, since their time is what is measured.
+    with step(console, "time SciPy, NumPy and PyTorch on the same layers") as watch:
+        peers = []
+        for count, name in enumerate(names, 1):
+            peers += measure_peers([name])
+            watch(f"progress {count}/{len(names)}")
+    with step(console, "train digits networks for the precision of Figure 10") as watch:
+        precision = []
+        for count, seed in enumerate(_SEEDS, 1):
+            precision += measure_precision([seed])
+            watch(f"progress {count}/{len(_SEEDS)}")
+    return write_report(
+        _REPORT, rows, realised, peers, precision, areas=areas,
+        provenance={
+            "commit": _commit(),
+            "date": time.strftime("%Y-%m-%d %H:%M"),
+            "took": f"{time.monotonic() - begin:.0f} s",
+            "runs on the RTL": f"{len(marked)}",
+        },
+    )  # fmt: skip
+
+
+def _commit() -> str:
+    try:
+        done = subprocess.run(
+            ["git", "describe", "--always", "--dirty", "--abbrev=12"],
+            cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    except OSError:
+        return "unknown"
+    return done.stdout.strip() or "unknown"
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 
 from paper.cases import Case, Layout
+from paper.realised import RealisedLayer
 from paper.records import Run
 from paper.timing import time_stimulus
 from paper.workloads import make_image, make_layer, make_vector
@@ -25,7 +26,9 @@ from tb.player.stimulus import make_stimulus, write_stimulus
 Result = TypeVar("Result")
 
 
-def run_model(cases: Sequence[Case], folder: Path, jobs: int, watch: Watch) -> list[Run]:
+def run_model(
+    cases: Sequence[Case], folder: Path, jobs: int, watch: Watch
+) -> tuple[list[Run], list[RealisedLayer]]:
     """Lay the cases' layers out and predict their times.
 
     Parameters
@@ -42,6 +45,8 @@ def run_model(cases: Sequence[Case], folder: Path, jobs: int, watch: Watch) -> l
     -------
     list of Run
         In the order of the cases.
+    list of RealisedLayer
+        What the layers hold, in the order of Table III.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -52,8 +57,11 @@ def run_model(cases: Sequence[Case], folder: Path, jobs: int, watch: Watch) -> l
     groups = sorted(by_layer.values(), key=lambda g: -g[0][1].layer.weights * len(g))
     with ProcessPoolExecutor(jobs) as pool:
         futures = [pool.submit(_model_rows, group, folder) for group in groups]
-        rows = dict(row for part in _finished(futures, watch) for row in part)
-    return [rows[index] for index in range(len(cases))]
+        done = list(_finished(futures, watch))
+    rows = dict(row for part, _ in done for row in part)
+    realised = {(own.layer, own.variety): own for _, own in done}
+    ordered = dict.fromkeys((case.layer.name, case.variety) for case in cases)
+    return [rows[index] for index in range(len(cases))], [realised[name] for name in ordered]
 
 
 def build_all(
@@ -112,7 +120,9 @@ def run_rtl(
     return [rows[index] for index, _ in marked]
 
 
-def _model_rows(group: list[tuple[int, Case]], folder: Path) -> list[tuple[int, Run]]:
+def _model_rows(
+    group: list[tuple[int, Case]], folder: Path
+) -> tuple[list[tuple[int, Run]], RealisedLayer]:
     first = group[0][1]
     weights, vector = make_layer(first.layer, first.variety), make_vector(first.layer)
     by_memories = defaultdict(list)
@@ -132,7 +142,7 @@ def _model_rows(group: list[tuple[int, Case]], folder: Path) -> list[tuple[int, 
             (index, case.run("model", total, loads))
             for (index, case), total in zip(members, totals, strict=True)
         ]
-    return rows
+    return rows, RealisedLayer.of(first.layer.name, first.variety, weights.codes, vector)
 
 
 def _rtl_rows(

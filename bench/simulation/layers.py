@@ -33,7 +33,7 @@ def run(options: Options) -> list[Measurement]:
         if not options.quick or layer.name in _QUICK
     ]
     folder, cache = BUILD / "bench" / "layers", BUILD / "bench" / "builds"
-    predicted, _ = measure(lambda: run_model(cases, folder, JOBS, _silent))
+    (predicted, _), _ = measure(lambda: run_model(cases, folder, JOBS, _silent))
     shutil.rmtree(cache, ignore_errors=True)
     builds, building = _children(
         lambda: build_all((case.machine.parameters for case in cases), JOBS, _silent, cache)
