@@ -13,7 +13,7 @@ from bench.tables import print_measurements, write_json
 
 BENCHES = {
     "compress": ("bench.compression.steps", "bench.compression.kmeans", "bench.compression.vgg"),
-    "simulation": ("bench.simulation.speed",),
+    "simulation": ("bench.simulation.speed", "bench.simulation.layers"),
 }
 """Modules of each benchmark, in the order in which they run."""
 

@@ -7,7 +7,7 @@ The way of a network through this package:
 
 ``command``, ``api``
     The command ``eie``, and the same as functions: ``convert``, ``summary``, ``execution``,
-    ``expand``.
+    ``expand``, ``report``.
 ``models``, ``recipe``, ``pipeline``
     Trained models of other tools, what is to be done with them, and the doing.
 ``geometry``
@@ -26,6 +26,8 @@ The way of a network through this package:
     The folder on disk: built, written, and read with full validation.
 ``entropy``, ``archive``
     Huffman codes, and the image of a network in one small file.
+``report``, ``page``
+    An HTML page with plots about an image; what all HTML pages of the project share.
 ``digits``
     All of it applied to one real task (``python -m compress.digits``).
 """

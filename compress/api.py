@@ -9,6 +9,7 @@ from compress.convert import compress
 from compress.expand import decompress
 from compress.execution import run
 from compress.packing import pack, unpack
+from compress.report import report
 from compress.summary import inspect
 
-__all__ = ["compress", "decompress", "inspect", "pack", "run", "unpack"]
+__all__ = ["compress", "decompress", "inspect", "pack", "report", "run", "unpack"]

@@ -76,7 +76,7 @@ def compress(
     check_target(target)
     progress("read", 0.0)
     network = read_network(model, recipe.sources, transpose)
-    provenance = {"model": model.name, "model_sha256": _digest(model)}
+    provenance = {"model": model.name, "model_sha256": digest_of(model)}
     progress("read", 1.0)
     try:
         # One thread: sums are then added up in the same order on any number of cores.
@@ -130,7 +130,14 @@ def _geometry(sizes: Mapping[str, int]) -> Geometry:
         raise RecipeError(f"machine: {error}") from None
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file, hexadecimal.
+
+    Raises
+    ------
+    ImageError
+        If it cannot be read.
+    """
     digest = hashlib.sha256()
     try:
         with path.open("rb") as file:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from compress.page.environment import page_environment
 from paper.figures.drawing import Drawing
 from paper.measures import agreement
 from paper.published import target_of
@@ -14,7 +13,6 @@ from paper.records import Run
 from paper.series import machine_runs
 from paper.tables.headlines import fastest
 from paper.tables.table import Table
-from tb.signoff.page import TEMPLATES as SIGNOFF_TEMPLATES
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -49,13 +47,10 @@ def page_of(
     provenance : mapping of str to str
         Said at the top.
     """
-    environment = Environment(
-        # The style sheet is that of the sign-off report.
-        loader=FileSystemLoader([TEMPLATES, SIGNOFF_TEMPLATES]), autoescape=True,
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    return environment.get_template("paper.html.j2").render(
-        sections=SECTIONS, tables={table.name: table for table in tables}, figures=figures,
+    return page_environment(TEMPLATES).get_template("paper.html.j2").render(
+        sections=[(id_, title) for id_, title, _ in SECTIONS],
+        contents={id_: names for id_, _, names in SECTIONS},
+        tables={table.name: table for table in tables}, figures=figures,
         provenance=provenance, cards=_cards(runs),
     )  # fmt: skip
 

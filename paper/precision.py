@@ -86,7 +86,7 @@ def measure_precision(
         result = make(seed, Geometry())
         x = load_digits_split(seed).test_x
         for arithmetic in arithmetics():
-            outputs = run_digits(result.tuned, result.layers, x, arithmetic)
+            outputs = run_digits(result.networks["shared"], result.layers, x, arithmetic)
             right = float(np.mean(np.argmax(outputs, axis=1) == result.labels))
             measured.append(Accuracy(arithmetic, seed, len(result.labels), right))
     return measured

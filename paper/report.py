@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from compress.page.svg import svg_of
 from compress.whole_file import OutputError, write_whole
 from paper.csv_files import read_records, write_records, write_table
 from paper.energy import energy_of, spmat_read_pj
@@ -22,7 +23,6 @@ from paper.precision import PRECISION, Accuracy
 from paper.realised import RealisedLayer
 from paper.records import RUNS, Run, read_runs, write_runs
 from paper.tables.all import all_tables
-from tb.signoff.plots import svg_of
 
 PAGE = "paper.html"
 DATA = "paper"

@@ -17,6 +17,7 @@ from paper.timing import time_stimulus
 from paper.workloads import make_image, make_layer, make_vector
 from tb.flow.build import Build
 from tb.flow.parameters import RtlParameters
+from tb.flow.paths import SIMULATORS
 from tb.flow.progress import Watch
 from tb.player.runner import PlayError, build_player, play
 from tb.player.stimulus import make_stimulus, write_stimulus
@@ -55,11 +56,13 @@ def run_model(cases: Sequence[Case], folder: Path, jobs: int, watch: Watch) -> l
     return [rows[index] for index in range(len(cases))]
 
 
-def build_all(machines: Iterable[RtlParameters], jobs: int, watch: Watch) -> dict[RtlParameters, Build]:
-    """Build the player around each machine."""
+def build_all(
+    machines: Iterable[RtlParameters], jobs: int, watch: Watch, cache: Path = SIMULATORS
+) -> dict[RtlParameters, Build]:
+    """Build the player around each machine, or find it in the cache."""
     wanted = list(dict.fromkeys(machines))
     with ThreadPoolExecutor(jobs) as pool:
-        futures = [pool.submit(build_player, machine) for machine in wanted]
+        futures = [pool.submit(build_player, machine, cache=cache) for machine in wanted]
         made = list(_finished(futures, watch))
     return {build.parameters.machine: build for build in made}
 

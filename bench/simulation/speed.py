@@ -13,7 +13,7 @@ from bench.measurement import Measurement, Options, Timing
 from paper.machines import Machine, ours
 from paper.workloads import find_layer, make_image, make_layer, make_vector
 from tb.flow.build import clean_environment, listed_files, sources
-from tb.flow.modes import get_mode
+from tb.flow.modes import OWN_CLOCK, get_mode
 from tb.flow.paths import BUILD
 from tb.flow.simulators import find_simulator
 from tb.player.runner import ANSWERS, build_player, play
@@ -75,7 +75,7 @@ def build_harness(machine: Machine, folder: Path) -> Path:
     environment["MAKEFLAGS"] = " ".join([environment["MAKEFLAGS"], *flags]).strip()
     command = [
         str(tool.executable), "--cc", "--exe", "--build", "-j", "2", "--top-module", "eie_player",
-        *mode.arguments, *parameters, "--Mdir", str(folder), "-o", "harness",
+        *(argument for argument in mode.arguments if argument not in OWN_CLOCK), *parameters, "--Mdir", str(folder), "-o", "harness",
         *map(str, files), str(_HARNESS),
     ]  # fmt: skip
     done = subprocess.run(

@@ -16,6 +16,7 @@ from compress.command.compress import compress_command
 from compress.command.decompress import decompress_command
 from compress.command.inspect import inspect_command
 from compress.command.pack import pack_command, unpack_command
+from compress.command.report import report_command
 from compress.command.run import run_command
 from compress.errors import CompressError
 
@@ -40,6 +41,7 @@ From a trained network to the machine:
   eie run model.eie --inputs x_test.npy --backend verilator -o outputs.npy
   eie decompress model.eie -o weights.npz
   eie pack model.eie -o model.eiez
+  eie report model.eie --model model.safetensors -o page.html
 
 docs/compression.md explains model files and recipes; `eie COMMAND --help` has more examples.""",
 )
@@ -50,7 +52,7 @@ def cli() -> None:
 
 for command in (
     compress_command, inspect_command, run_command, decompress_command, pack_command,
-    unpack_command,
+    unpack_command, report_command,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -5,6 +5,8 @@
 ``digits.eie``    the image (`docs/image.md`)
 ``inputs.npy``    int16 [images, 64], the held-out test images in the image's input format
 ``labels.npy``    int64 [images], their digits
+``model.npz``     the trained network, float32: fc1.weight, fc1.bias, ...
+``pruned.npz``    the same after pruning and retraining, before weight sharing
 ``metrics.json``  what it cost:
 
     `seed`         the network's only input beside the machine

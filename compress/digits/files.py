@@ -14,6 +14,7 @@ import numpy as np
 from compress.digits.recipe import DigitsResult
 from compress.digits.steps import StepClock, StepProgress
 from compress.image import ImageError, write_image
+from compress.training.network import Parameters
 
 
 def fixed_accuracy(image: Path, inputs: np.ndarray, labels: np.ndarray) -> float:
@@ -52,6 +53,8 @@ def write_result(
         np.save(new / "inputs.npy", result.inputs, allow_pickle=False)
         np.save(new / "labels.npy", result.labels, allow_pickle=False)
         (new / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n")
+        _save_model(new / "model.npz", result.networks["float"])
+        _save_model(new / "pruned.npz", result.networks["pruned"])
         if folder.exists():
             # A folder cannot replace a folder in one step: the old one steps aside first.
             folder.rename(made / "old")
@@ -61,7 +64,18 @@ def write_result(
     return metrics
 
 
-PRODUCTS = {"digits.eie", "inputs.npy", "labels.npy", "metrics.json"}
+def _save_model(path: Path, network: Parameters) -> None:
+    """Write a network as a model file, as other tools would: float32, fc1.weight, fc1.bias, ..."""
+    tensors = {}
+    for number, (weight, bias) in enumerate(zip(network.weights, network.biases, strict=True), 1):
+        tensors[f"fc{number}.weight"] = weight.astype(np.float32)
+        tensors[f"fc{number}.bias"] = bias.astype(np.float32)
+    np.savez_compressed(path, allow_pickle=False, **tensors)
+
+
+PRODUCTS = {
+    "digits.eie", "inputs.npy", "labels.npy", "metrics.json", "model.npz", "pruned.npz",
+}  # fmt: skip
 """What a result consists of."""
 
 

@@ -74,19 +74,20 @@ class DigitsResult:
     labels : ndarray of int64, shape (images,)
     layers : tuple of QuantizedLayer
         What the image holds.
-    tuned : Parameters
-        The same network before it was rounded to fixed point.
     metrics : dict
         As in `metrics.json`, without what only the written image tells: `accuracy.fixed` and
         `seconds.measure`.
+    networks : dict of str to Parameters
+        `float`: trained; `pruned`: pruned and retrained, before weight sharing; `shared`: what the
+        image holds, before it was rounded to fixed point.
     """
 
     image: Image
     inputs: np.ndarray
     labels: np.ndarray
     layers: tuple[QuantizedLayer, ...]
-    tuned: Parameters
     metrics: dict[str, Any]
+    networks: dict[str, Parameters]
 
 
 def compress_digits(
@@ -173,7 +174,7 @@ def _compress(
     networks = {"float": dense, "pruned": pruned, "shared": tuned}
     metrics = _metrics(seed, split, networks, layers, image) | {"seconds": steps.end()}
     inputs = to_fixed(split.test_x, formats[0].input_frac)
-    return DigitsResult(image, inputs, split.test_y, layers, tuned, metrics)
+    return DigitsResult(image, inputs, split.test_y, layers, metrics, networks)
 
 
 def _metrics(

@@ -8,7 +8,7 @@ import numpy as np
 
 from compress.entropy.gaps import to_gaps, to_symbols
 from compress.entropy.huffman import packed_bytes
-from compress.entropy.matrix import encode_matrix
+from compress.entropy.matrix import CodedMatrix, encode_matrix
 from compress.layer import CODES, QuantizedLayer
 
 FLOAT_BITS = 32
@@ -72,12 +72,14 @@ class LayerSizes:
         return LayerSizes(*(a + b for a, b in zip(mine, theirs, strict=True)))
 
 
-def layer_sizes(layer: QuantizedLayer) -> LayerSizes:
+def layer_sizes(layer: QuantizedLayer, coded: CodedMatrix | None = None) -> LayerSizes:
     """Account for every bit that a layer takes.
 
     Parameters
     ----------
     layer : QuantizedLayer
+    coded : CodedMatrix, optional
+        Its codes as `encode_matrix` gives them, if they are at hand.
 
     Returns
     -------
@@ -86,7 +88,7 @@ def layer_sizes(layer: QuantizedLayer) -> LayerSizes:
     codes = layer.codes
     gaps = to_gaps(np.flatnonzero(codes))
     indices = len(to_symbols(gaps, INDEX_BITS))
-    coded = encode_matrix(codes)
+    coded = encode_matrix(codes) if coded is None else coded
     biases = 0 if layer.bias is None else len(layer.bias)
     codebook = (CODES - 1) * VALUE_BITS
     tables = packed_bytes(1 << coded.width) + packed_bytes(CODES - 1)

@@ -93,6 +93,8 @@ _NO_CASE = ("--no-assert-case",)
 _ARRAYS = ("eie_top", "pe_array")
 
 _PLAYER = "eie_player"
+OWN_CLOCK = ("-DEIE_OWN_CLOCK", "--timing")
+"""The player makes its clock itself."""
 
 # The bench of the CCU sets its counters, which lie one level deeper, to values that no run reaches.
 _DEPTH = {"ccu": 2}
@@ -120,7 +122,8 @@ def get_mode(simulator: str, name: str, top: str = "eie_top", num_pe: int = 1) -
         if name == "cov":
             raise SimulatorError("only Verilator measures coverage: leave COV=1 or SIM=icarus out")
         waves = "fst" if name == "debug" else ""
-        return Mode(name, "sim.vvp", waves=waves, lists=_around(top))
+        arguments = OWN_CLOCK[:1] if top == _PLAYER else ()
+        return Mode(name, "sim.vvp", arguments, waves=waves, lists=_around(top))
     if name in ("fast", "probe"):
         arguments = (*_visible(top), *_VERILATOR, *_NO_CASE)
         make = {"OPT_FAST": "-O2" if _is_machine(top) else "-O1"}
@@ -154,7 +157,7 @@ def _visible(top: str) -> tuple[str, ...]:
     # Of a unit cocotb sees the top module only: with every signal public (cocotb's default) a large
     # unit takes three times as long to build. Of the machine it sees what fast.vlt names.
     depth = () if _is_machine(top) else ("--public-depth", str(_DEPTH.get(top, 1)))
-    return ("--no-public-flat-rw", *depth)
+    return ("--no-public-flat-rw", *depth, *(OWN_CLOCK if top == _PLAYER else ()))
 
 
 def _checkers(top: str, num_pe: int) -> tuple[Path, ...]:

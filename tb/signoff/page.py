@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from compress.page.environment import page_environment
 from tb.coverage.annotate import STYLE
 from tb.signoff import goals
 from tb.signoff.report import KINDS
@@ -38,11 +37,7 @@ def page_of(
     plots : sequence of (str, str, str)
         Title, explanation and SVG.
     """
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    return environment.get_template("report.html.j2").render(
+    return page_environment(TEMPLATES).get_template("report.html.j2").render(
         report=report, sections=SECTIONS, kinds=KINDS, goals=goals.CODE_V3, sources=sources,
         plots=plots, source_style=STYLE, cards=_cards(report["figures"]),
     )  # fmt: skip

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.figure import Figure
 
-mpl.rcParams["svg.hashsalt"] = "eie"  # the same data give the same file
+from compress.page.svg import BLUE, RED, WIDTH, new_figure, svg_of
 
 
 def load_plots(load: Mapping[str, Any]) -> list[tuple[str, str, str]]:
@@ -47,7 +44,7 @@ def load_plots(load: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def _heat(values: np.ndarray, cycles: int, label: str, top: float) -> str:
-    figure = Figure(figsize=(11, 3.6), layout="constrained")
+    figure = new_figure(WIDTH, 3.6)
     axes = figure.subplots()
     image = axes.imshow(
         values, aspect="auto", interpolation="nearest", cmap="viridis", vmin=0, vmax=top,
@@ -60,19 +57,10 @@ def _heat(values: np.ndarray, cycles: int, label: str, top: float) -> str:
 
 
 def _histogram(ratios: np.ndarray) -> str:
-    figure = Figure(figsize=(11, 2.8), layout="constrained")
+    figure = new_figure(WIDTH, 2.8)
     axes = figure.subplots()
-    axes.hist(ratios, bins=24, color="#4c78a8", edgecolor="white")
-    axes.axvline(1.0, color="#b3261e", linewidth=1)
+    axes.hist(ratios, bins=24, color=BLUE, edgecolor="white")
+    axes.axvline(1.0, color=RED, linewidth=1)
     axes.set_xlabel("work of a PE / mean work")
     axes.set_ylabel("PEs")
     return svg_of(figure)
-
-
-def svg_of(figure: Figure) -> str:
-    """A figure as an SVG element, the same text for the same data."""
-    buffer = io.StringIO()
-    # Heat maps of thousands of cells stay one picture inside the SVG.
-    figure.savefig(buffer, format="svg", metadata={"Date": None}, dpi=110)
-    text = buffer.getvalue()
-    return text[text.index("<svg"):]

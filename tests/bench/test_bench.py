@@ -55,9 +55,18 @@ def test_a_goal_that_is_not_reached_fails(tmp_path, capsys, monkeypatch):
     assert "below 1 s: NO" in captured.out and "not reached: slow: below 1 s" in captured.err
 
 
+def test_a_quick_run_of_simulation(tmp_path, capsys):
+    """The bare loop and the bench count the same cycles; layers run on both machines."""
+    assert main(["simulation", "--quick", "--out", str(tmp_path / "bench.json")]) == 0
+    benches = json.loads((tmp_path / "bench.json").read_text())["benches"]
+    (speed,), (builds, runs) = benches.values()
+    assert speed["ratio"] > 0 and speed["items"] > 50_000
+    assert builds["items"] == 2 and runs["items"] > 100_000 and runs["met"]
+
+
 def test_refusals(tmp_path, capsys):
     assert main(["speed"]) == 2
-    assert capsys.readouterr().err == "error: no benchmark speed; there is compress\n"
+    assert capsys.readouterr().err == "error: no benchmark speed; there is compress, simulation\n"
 
 
 def test_json_is_whole(tmp_path):

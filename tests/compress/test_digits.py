@@ -24,7 +24,7 @@ from model import Network
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 1
 QUICK = Recipe(training_epochs=2, pruning_rounds=1, pruning_epochs=1, sharing_epochs=1)
-FILES = ["digits.eie", "inputs.npy", "labels.npy", "metrics.json"]
+FILES = ["digits.eie", "inputs.npy", "labels.npy", "metrics.json", "model.npz", "pruned.npz"]
 
 
 @pytest.fixture(scope="session")

@@ -26,25 +26,25 @@ def test_sixteen_bits_are_the_machines(digits, tmp_path):
     write_result(digits, tmp_path / "digits")
     network = Network.load(next((tmp_path / "digits").glob("*.eie")))
     x = load_digits_split(3).test_x
-    ours = run_digits(digits.tuned, digits.layers, x, "fixed16")
+    ours = run_digits(digits.networks["shared"], digits.layers, x, "fixed16")
     assert np.array_equal(ours, network.run(digits.inputs))
 
 
 def test_float_is_the_trained_network(digits):
     split = load_digits_split(3)
-    outputs = run_digits(digits.tuned, digits.layers, split.test_x, "float32")
+    outputs = run_digits(digits.networks["shared"], digits.layers, split.test_x, "float32")
     assert outputs.dtype == np.float32
     right = np.mean(np.argmax(outputs, axis=1) == split.test_y)
-    assert right == accuracy(digits.tuned, split.test_x, split.test_y)
+    assert right == accuracy(digits.networks["shared"], split.test_x, split.test_y)
 
 
 def test_more_bits_come_closer_to_float(digits):
     x = load_digits_split(3).test_x[:50]
-    exact = run_digits(digits.tuned, digits.layers, x, "float32")
+    exact = run_digits(digits.networks["shared"], digits.layers, x, "float32")
     frac = digits.layers[-1].output_frac
 
     def error(bits):
-        outputs = run_digits(digits.tuned, digits.layers, x, f"fixed{bits}")
+        outputs = run_digits(digits.networks["shared"], digits.layers, x, f"fixed{bits}")
         return np.abs(outputs * 2.0 ** -(frac + bits - 16) - exact).max()
 
     assert error(32) < 1e-4 < error(16) < error(12) < error(8)

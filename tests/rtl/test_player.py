@@ -63,6 +63,27 @@ def test_plays_an_image_of_several_loads(tmp_path):
     assert played.loads == 2 and played.totals == wanted
 
 
+def test_more_layers_than_codebooks_and_tiles_lower_than_the_registers(tmp_path):
+    sizes = {"num_pe": 4, "spmat_entries": 1024, "ptr_depth": 128, "act_depth": 256,
+             "bias_depth": 256, "reg_depth": 256, "num_codebooks": 4}  # fmt: skip
+    lengths = [40, 1000, 30, 20, 30, 10, 8]
+    layers = [
+        make_layer(PaperLayer(f"{inputs} to {outputs}", inputs, outputs, 1.0, 1.0))
+        for inputs, outputs in zip(lengths[:-1], lengths[1:], strict=True)
+    ]
+    image = build_image(layers, Geometry(**sizes))
+    assert len({record["codebook"] for record in image.manifest["layers"]}) == 4 < len(layers)
+    # 16 columns of 250 dense rows in each PE exceed its 1024 entries.
+    assert image.manifest["layers"][0]["desc_count"] > 1
+    vector = make_vector(PaperLayer("input", 40, 1, 1.0, 1.0))
+    played_one = make_stimulus(image, vector[np.newaxis])
+    write_stimulus(played_one, tmp_path / "stimulus")
+    machine = RtlParameters(**sizes)
+    played = play(build_player(machine), tmp_path / "stimulus", tmp_path / "run")
+    (wanted,) = time_stimulus(played_one, [MachineParameters(**sizes)])
+    assert played.totals == wanted and played.totals["passes"] > len(layers)
+
+
 @pytest.mark.parametrize("name", ["odd columns take the pointers of the column",
                                   "a column waits for a cycle behind the one before"])  # fmt: skip
 def test_a_fault_of_results_or_of_time_is_caught(name, tmp_path):

@@ -1,35 +1,20 @@
 """The page as a browser shows it: its figures are those of the data, and it loads nothing else."""
 
 import re
-import shutil
-import subprocess
 from html import unescape
 
 import pytest
+from tests.browser import BROWSER, browse
 from tests.signoff.evidence_samples import RUNS, a_run, evidence
 
 from tb.signoff.page import page_of
 from tb.signoff.report import report_of
-
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 
 pytestmark = pytest.mark.skipif(
     BROWSER is None, reason="Chromium is not installed: apt-get install chromium"
 )
 
 FAILED = a_run("random", seed=77, status="failed", reason="output 3: expected 5, got 7")
-
-
-def browse(folder, *arguments):
-    """Open the page in headless Chromium without any network; return what it prints."""
-    command = [
-        BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-        f"--user-data-dir={folder / 'profile'}", "--host-resolver-rules=MAP * ~NOTFOUND",
-        *arguments, (folder / "index.html").as_uri(),
-    ]  # fmt: skip
-    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert run.returncode == 0, run.stderr[-500:]
-    return run.stdout
 
 
 def text_of(dom, pattern):
@@ -44,7 +29,7 @@ def report(tmp_path):
 
 
 def test_the_figures_on_the_page_are_those_of_the_data(tmp_path, report):
-    dom = browse(tmp_path, "--dump-dom")
+    dom = browse(tmp_path / "index.html", "--dump-dom")
     shown = dict(re.findall(r'data-figure="([^"]*)">([^<]*)<', dom))
     figures = report["figures"]
     assert shown["runs passed"] == f"{figures['passed']} / {figures['planned']}"
@@ -58,7 +43,7 @@ def test_the_figures_on_the_page_are_those_of_the_data(tmp_path, report):
 
 
 def test_every_condition_test_and_failure_is_on_the_page(tmp_path, report):
-    dom = browse(tmp_path, "--dump-dom")
+    dom = browse(tmp_path / "index.html", "--dump-dom")
     stages = dom[dom.index('<div class="stages">'):dom.index('id="failures"')]
     marks = text_of(stages, r'<tr class="(?:ok|bad)"><td>(.*?)</td>')
     expected = [item["passed"] for stage in report["stages"] for item in stage["items"]]
@@ -70,6 +55,6 @@ def test_every_condition_test_and_failure_is_on_the_page(tmp_path, report):
 
 def test_a_screenshot_is_not_blank(tmp_path, report):
     picture = tmp_path / "page.png"
-    browse(tmp_path, "--window-size=1300,900", f"--screenshot={picture}")
+    browse(tmp_path / "index.html", "--window-size=1300,900", f"--screenshot={picture}")
     # A page of one colour compresses to a few kilobytes.
     assert picture.read_bytes().startswith(b"\x89PNG") and picture.stat().st_size > 30_000
