@@ -19,7 +19,9 @@ from paper.peers import measure_peers
 from paper.precision import measure_precision
 from paper.report import write_report
 from paper.sweeps import all_cases
+from paper.two_broadcasts import wide_broadcasts
 from paper.work import build_all, run_model, run_rtl
+from paper.workloads import find_layer
 from tb.flow.build import BuildError
 from tb.flow.paths import BUILD, ROOT, shown
 from tb.flow.progress import step
@@ -78,6 +80,11 @@ def evaluate(cases: Sequence[Case], jobs: int, areas: dict[str, float] | None) -
         builds = build_all((case.machine.parameters for case in marked), jobs, watch)
     with step(console, f"run {len(marked)} layers on the RTL, bit by bit") as watch:
         rows += run_rtl(cases, builds, _FOLDER, jobs, watch)
+    with step(console, "ask what several broadcasts in a cycle would bring") as watch:
+        wide = []
+        for count, name in enumerate(names, 1):
+            wide += wide_broadcasts([find_layer(name)])
+            watch(f"progress {count}/{len(names)}")
     # Alone on the machine, since their time is what is measured.
     with step(console, "time SciPy, NumPy and PyTorch on the same layers") as watch:
         peers = []
@@ -90,7 +97,7 @@ def evaluate(cases: Sequence[Case], jobs: int, areas: dict[str, float] | None) -
             precision += measure_precision([seed])
             watch(f"progress {count}/{len(_SEEDS)}")
     return write_report(
-        _REPORT, rows, realised, peers, precision, areas=areas,
+        _REPORT, rows, realised, peers, precision, wide=wide, areas=areas,
         provenance={
             "commit": _commit(),
             "date": time.strftime("%Y-%m-%d %H:%M"),

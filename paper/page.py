@@ -18,7 +18,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 SECTIONS = (
     ("layers", "Layers and times", ("headlines", "fig06_speed_up", "table3", "table4", "loading")),
-    ("cycles", "Where cycles go", ("cycles", "balance")),
+    ("cycles", "Where cycles go", ("cycles", "balance", "broadcasts")),
     ("throughput", "Throughput", ("throughput",)),
     ("peers", "Peers", ("peers_and_eie",)),
     ("design", "Design space",
@@ -48,7 +48,8 @@ def page_of(
         Said at the top.
     """
     return page_environment(TEMPLATES).get_template("paper.html.j2").render(
-        sections=[section[:2] for section in SECTIONS], parts={section[0]: section[2] for section in SECTIONS},
+        sections=[(id_, title) for id_, title, _ in SECTIONS],
+        contents={id_: names for id_, _, names in SECTIONS},
         tables={table.name: table for table in tables}, figures=figures,
         provenance=provenance, cards=_cards(runs),
     )  # fmt: skip

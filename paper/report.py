@@ -23,11 +23,13 @@ from paper.precision import PRECISION, Accuracy
 from paper.realised import RealisedLayer
 from paper.records import RUNS, Run, read_runs, write_runs
 from paper.tables.all import all_tables
+from paper.two_broadcasts import WideBroadcast
 
 PAGE = "paper.html"
 DATA = "paper"
 LAYERS = "layers.csv"
 AREAS = "areas.csv"
+BROADCASTS = "broadcasts_wide.csv"
 PROVENANCE = "provenance.csv"
 
 
@@ -38,6 +40,7 @@ def write_report(
     peers: Sequence[PeerTime] = (),
     precision: Sequence[Accuracy] = (),
     *,
+    wide: Sequence[WideBroadcast] = (),
     areas: Mapping[str, float] | None = None,
     provenance: Mapping[str, str] | None = None,
 ) -> Path:
@@ -53,6 +56,7 @@ def write_report(
     layers : sequence of RealisedLayer
     peers : sequence of PeerTime
     precision : sequence of Accuracy
+    wide : sequence of WideBroadcast
     areas : mapping of str to float, optional
         um2 of one PE by unit, for Table II.
     provenance : mapping of str to str, optional
@@ -81,10 +85,11 @@ def write_report(
     write_records(data / LAYERS, RealisedLayer, layers)
     write_records(data / PEERS, PeerTime, peers)
     write_records(data / PRECISION, Accuracy, precision)
+    write_records(data / BROADCASTS, WideBroadcast, wide)
     write_table(data / AREAS, ("unit", "um2"), areas.items())
     write_table(data / PROVENANCE, ("what", "value"), provenance.items())
 
-    tables = all_tables(runs, layers, peers, energy_of, areas)
+    tables = all_tables(runs, layers, peers, energy_of, areas, wide)
     for table in tables:
         table.write(data)
     figures = {}
@@ -115,6 +120,7 @@ def rewrite_report(folder: Path) -> Path:
         read_records(data / LAYERS, RealisedLayer),
         read_records(data / PEERS, PeerTime),
         read_records(data / PRECISION, Accuracy),
+        wide=read_records(data / BROADCASTS, WideBroadcast),
         areas={unit: float(um2) for unit, um2 in _pairs(data / AREAS)},
         provenance=dict(_pairs(data / PROVENANCE)),
     )

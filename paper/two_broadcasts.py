@@ -8,11 +8,56 @@ agree on the order, queues with as many write ports, and pointer memories with a
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 
 from model import Machine, MachineParameters
 from model.timing.passes import time_pass
-from tb.player.stimulus import Stimulus
+from paper.layers import PaperLayer
+from paper.machines import Machine as NamedMachine
+from paper.machines import ours
+from paper.workloads import make_image, make_layer, make_vector
+from tb.player.stimulus import Stimulus, make_stimulus
+
+WIDTHS = (1, 2, 4)
+
+
+@dataclasses.dataclass(frozen=True)
+class WideBroadcast:
+    """A layer on a machine with so many broadcasts in a cycle.
+
+    Attributes
+    ----------
+    layer : str
+    issue_width, queue_depth : int
+        Of the machine.
+    broadcasts : int
+        Activations in a cycle; 1 is the machine as it is.
+    cycles : int
+    """
+
+    layer: str
+    issue_width: int
+    queue_depth: int
+    broadcasts: int
+    cycles: int
+
+
+def wide_broadcasts(
+    layers: Sequence[PaperLayer], queue_depths: Sequence[int] = (8, 32)
+) -> Iterator[WideBroadcast]:
+    """Ask for layers of the paper on our machine at IssueWidth 4."""
+    for layer in layers:
+        weights, vector = make_layer(layer), make_vector(layer)[np.newaxis]
+        for depth in queue_depths:
+            machine = NamedMachine("ours", ours(4, depth))
+            if depth == queue_depths[0]:
+                stimulus = make_stimulus(make_image(weights, machine.geometry), vector)
+            for width in WIDTHS:
+                cycles = cycles_with(stimulus, machine.model, width)
+                yield WideBroadcast(layer.name, 4, depth, width, cycles)
 
 
 class WideScan:

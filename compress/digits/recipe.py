@@ -78,8 +78,8 @@ class DigitsResult:
         As in `metrics.json`, without what only the written image tells: `accuracy.fixed` and
         `seconds.measure`.
     networks : dict of str to Parameters
-        `float`: trained; `pruned`: pruned and retrained, before weight sharing; `shared`:
-        its weights shared and tuned, before fixed point.
+        `float`: trained; `pruned`: pruned and retrained, before weight sharing; `shared`: what the
+        image holds, before it was rounded to fixed point.
     """
 
     image: Image

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from paper.peers import PeerTime
 from paper.realised import RealisedLayer
 from paper.records import Run
-from paper.tables import energy, headlines, layers, loading, peers, platforms, throughput
+from paper.tables import broadcasts, energy, headlines, layers, loading, peers, platforms, throughput
 from paper.tables.energy import EnergyOf
 from paper.tables.table import Table
+from paper.two_broadcasts import WideBroadcast
 
 
 def all_tables(
@@ -18,6 +19,7 @@ def all_tables(
     times: Sequence[PeerTime],
     energy_of: EnergyOf,
     areas: Mapping[str, float] | None,
+    wide: Sequence[WideBroadcast],
 ) -> list[Table]:
     """Make every table."""
     return [
@@ -26,6 +28,7 @@ def all_tables(
         layers.table4(runs),
         throughput.throughput(runs, realised),
         loading.loading(runs),
+        broadcasts.broadcasts(wide),
         peers.peers(times, runs),
         platforms.table2(runs, energy_of, areas),
         platforms.table5(runs, energy_of),

@@ -7,6 +7,7 @@ from paper.precision import Accuracy, arithmetics
 from paper.published import layers
 from paper.realised import RealisedLayer
 from paper.records import Run
+from paper.two_broadcasts import WIDTHS, WideBroadcast
 
 PAPERS = {"empty_skip": 0, "filler_skip": 0, "issue_width": 1, "queue_depth": 8, "balanced": 0}
 OURS = {"empty_skip": 1, "filler_skip": 1, "issue_width": 4, "queue_depth": 8, "balanced": 0}
@@ -85,6 +86,11 @@ def all_peers():
             else (500.25 + number, 499.0, f"{kernel} 1.0")
         ]
     ]
+
+
+def all_wide():
+    """Every layer with one, two and four broadcasts in a cycle."""
+    return [WideBroadcast(layer, 4, 8, width, 1000 // width) for layer in layers() for width in WIDTHS]
 
 
 def all_accuracies():

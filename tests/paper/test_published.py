@@ -23,6 +23,7 @@ def test_tables_are_whole():
     }
     assert platforms()[0].name == "Core i7-5930K" and platforms()[0].max_params_m is None
     assert OPERATION_PJ["dram_read"] == 128 * OPERATION_PJ["sram_32kb_read"]
+    assert claims()["dram_to_sram_saving"] == 120
     assert accuracies()["fixed16"] < accuracies()["float32"]
 
 
@@ -60,6 +61,12 @@ def test_throughput_is_below_the_peak_that_the_paper_states():
     assert max(compressed) < claims()["gops_compressed"] < 102.4
     dense = [operations_per_s(own) for own in layers().values()]
     assert (round(min(dense), -2), round(max(dense), -2)) == (600, 6000)
+
+
+def test_operations_are_rounded_to_whole_per_cent():
+    own = layers()["VGG-7"]
+    assert own.weight_density * own.activation_density == pytest.approx(0.015)
+    assert own.flop_fraction == 0.02
 
 
 def test_frames_of_alexnet():

@@ -12,6 +12,7 @@ from tests.paper.paper_samples import (
     all_layers,
     all_peers,
     all_runs,
+    all_wide,
     changed,
 )
 
@@ -28,7 +29,7 @@ BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 def report(tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
     page = write_report(
-        folder, all_runs(), all_layers(), all_peers(), all_accuracies(),
+        folder, all_runs(), all_layers(), all_peers(), all_accuracies(), wide=all_wide(),
         provenance={"commit": "0123abc", "note": 'a, "quoted" <word>'},
     )  # fmt: skip
     assert page == folder / "paper.html"

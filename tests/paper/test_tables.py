@@ -10,6 +10,7 @@ from tests.paper.paper_samples import (
     all_layers,
     all_peers,
     all_runs,
+    all_wide,
     changed,
 )
 
@@ -37,7 +38,9 @@ def cells(table, **where):
 
 
 def test_every_table_has_rows_and_can_be_shown():
-    tables = all_tables(all_runs(), all_layers(), all_peers(), energy_of, {"arithm": 3000.0})
+    tables = all_tables(
+        all_runs(), all_layers(), all_peers(), energy_of, {"arithm": 3000.0}, all_wide()
+    )
     assert len({table.name for table in tables}) == len(tables) == 11
     for table in tables:
         assert table.rows, table.name
@@ -45,7 +48,7 @@ def test_every_table_has_rows_and_can_be_shown():
 
 
 def test_without_data_tables_are_still_there():
-    assert len(all_tables([], [], [], energy_of, None)) == 11
+    assert len(all_tables([], [], [], energy_of, None, [])) == 12
 
 
 def test_a_row_must_have_all_columns():
