@@ -5,9 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 from model import MachineParameters
-from model.energy import layer_energy
-from model.energy.calibration import read_energies
-from model.energy.geometry import Geometry
+from model.energy import layer_energy, read_energy
+from model.energy.published import MEMORY_BITS
 from paper.records import Run
 
 _PJ = 1e12
@@ -23,9 +22,11 @@ def energy_of(run: Run) -> dict[str, float]:
 
 
 def spmat_read_pj(width: int) -> float:
-    """Energy of one read of the paper's machine's entry memory, pJ, with words of so many bits."""
-    papers = MachineParameters(spmat_width=width, empty_skip=0, filler_skip=0, issue_width=1)
-    return read_energies(Geometry.of(papers))["spmat_read"]
+    """Energy of one read of the paper's entry memory, pJ, with words of so many bits.
+
+    One bank of 128 KB, as in Figure 9; the banks of our machine are smaller where it needs several.
+    """
+    return read_energy(MEMORY_BITS["spmat_read"], width)
 
 
 def parameters_of(run: Run) -> MachineParameters:

@@ -28,7 +28,7 @@ def sram_width(runs: Sequence[Run], read_pj: Callable[[int], float]) -> Drawing:
         "fig09_width",
         "Figure 9: width of the entry memory",
         "A wider word needs fewer reads, each of more energy; part of a word is wasted where a "
-        "column begins or ends in it. The paper chooses 64 bits.",
+        "column begins or ends in it. Energy of one bank of 128 KB; the paper chooses 64 bits.",
         _draw(own, read_pj) if own else None,
     )
 

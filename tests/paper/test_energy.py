@@ -22,6 +22,10 @@ def test_energy_is_the_models():
     assert energy_of(run)["spmat_read"] == pytest.approx(split.units["spmat_read"].total * 1e12)
 
 
+def test_the_papers_entry_memory_is_four_times_table_1s():
+    assert spmat_read_pj(32) == pytest.approx(2 * 5.0)  # energy grows as the root of the size
+
+
 def test_wider_words_cost_more_each_but_less_by_bit():
     assert spmat_read_pj(32) < spmat_read_pj(64) < spmat_read_pj(512)
     assert spmat_read_pj(32) / 32 > spmat_read_pj(64) / 64 > spmat_read_pj(512) / 512
