@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from paper.cases import Case
 from paper.layers import PAPER_LAYERS, PaperLayer
 from paper.machines import MACHINES, Machine, ours, paper
+from paper.workloads import VARIETIES
 
 QUEUE_DEPTHS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 WIDTHS = (32, 64, 128, 256, 512)
@@ -21,7 +22,7 @@ _MOST_INPUTS_PER_PE = 4096
 
 def all_cases() -> list[Case]:
     """List the cases of the whole report."""
-    return [*machines(), *queue_depths(), *widths(), *pes()]
+    return [*machines(), *queue_depths(), *widths(), *pes(), *balances()]
 
 
 def machines() -> Iterable[Case]:
@@ -68,6 +69,16 @@ def pes() -> Iterable[Case]:
             rtl = count == 64 or (layer.name in _SMALL and count in (4, 16))
             rtl |= layer.name == "NT-LSTM" and count == 256
             yield Case("pes", layer, "uniform", machine, rtl)
+
+
+def balances() -> Iterable[Case]:
+    """What balanced rows bring, where rows are alike and where they are not."""
+    for variety in VARIETIES:
+        for balanced in (False, True):
+            machine = Machine("queue 32", ours(1, 32), balanced)
+            for layer in PAPER_LAYERS:
+                rtl = variety == "uniform" and balanced or layer.name in _SMALL
+                yield Case("balance", layer, variety, machine, rtl)
 
 
 def _with_pes(layer: PaperLayer, count: int):

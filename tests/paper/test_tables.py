@@ -41,7 +41,7 @@ def test_every_table_has_rows_and_can_be_shown():
     tables = all_tables(
         all_runs(), all_layers(), all_peers(), energy_of, {"arithm": 3000.0}, all_wide()
     )
-    assert len({table.name for table in tables}) == len(tables) == 11
+    assert len({table.name for table in tables}) == len(tables) == 12
     for table in tables:
         assert table.rows, table.name
         assert all(isinstance(cell, str) for row in table.shown_rows() for cell in row)
