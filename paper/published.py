@@ -113,12 +113,6 @@ def platforms() -> tuple[Platform, ...]:
 
 
 @cache
-def accuracies() -> dict[str, float]:
-    """Accuracy of AlexNet by arithmetic, as the text to Figure 10 says."""
-    return {row["arithmetic"]: float(row["accuracy"]) for row in _rows("precision.csv")}
-
-
-@cache
 def claims() -> dict[str, float]:
     """The paper's headline figures."""
     return {row["claim"]: float(row["value"]) for row in _rows("claims.csv")}

@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 
 from paper.figures.drawing import Drawing, plain
 from paper.precision import FLOAT, Accuracy, arithmetics, multiply_pj
-from paper.published import accuracies
 
 
 def precision(measured: Sequence[Accuracy]) -> Drawing:
@@ -17,8 +16,8 @@ def precision(measured: Sequence[Accuracy]) -> Drawing:
     return Drawing(
         "fig10_precision",
         "Figure 10: accuracy against the bits of the arithmetic",
-        "The digits network (mean, least and largest over the seeds), and AlexNet as the paper has "
-        "it. Squares: energy of a multiplication, Table I scaled by the square of the bits.",
+        "The digits network (mean, least and largest over the seeds). Squares: energy of a "
+        "multiplication, Table I scaled by the square of the bits.",
         _draw(measured) if measured else None,
     )
 
@@ -33,10 +32,6 @@ def _draw(measured: Sequence[Accuracy]) -> Figure:
     figure = Figure(figsize=(9, 4.8), layout="constrained")
     axes = figure.subplots()
     axes.bar(x, mean, 0.6, yerr=spread, capsize=3, color="#5aa2d8", label="digits network (ours)")
-    published = [(names.index(n), 100 * v) for n, v in accuracies().items() if n in names]
-    axes.plot(
-        *zip(*published), linestyle="none", marker="D", color="#c8553d", label="AlexNet (paper)"
-    )
     axes.set_ylim(0, 105)
     axes.set_ylabel("accuracy (%)")
     words = [name.replace("fixed", "fixed\n") + " bits" if name != FLOAT else "float\n32 bits"
