@@ -39,7 +39,7 @@ _MACHINE_COLUMNS = {
     "machine": "machine", "cells": "cells", "flip-flops": "flip_flops",
     "NAND2": "gate_equivalents", "levels": "levels", "um2": "um2", "beside": "base",
     "more cells": "more_cells", "flip-flops ": "more_flip_flops", "NAND2 ": "more_gate_equivalents",
-    "cost": "cost_share",
+    "cost": "cost_share", "(paper's gates)": "cost_share_paper_gates",
 }  # fmt: skip
 _SPEED_COLUMNS = {"machine": "machine", "speed": "speed", "speed per area": "speed_per_area"}
 _PAPER_COLUMNS = {"Table II": "unit", "paper um2": "paper_um2", "ours um2": "um2"}
@@ -105,7 +105,8 @@ def _report(
     speed: dict[str, float],
 ) -> None:
     pes = {name: units[-1] for name, units in parts.items()}
-    machines = report.machine_records(MACHINES, pes, speed)
+    gate_um2 = report.paper_gates(parts[PAPER][:-1])
+    machines = report.machine_records(MACHINES, pes, speed, gate_um2)
     units = [
         {"machine": name, **report.unit_record(unit)}
         for name, members in parts.items()
@@ -126,9 +127,12 @@ def _report(
         print()
         report.print_table("Speed, and speed per area of a PE", _SPEED_COLUMNS, machines)
     content = {
-        "assumptions": report.assumptions(), "machines": machines, "units": units,
-        "shared": shared, "paper": compared,
-    }  # fmt: skip
+        "assumptions": report.assumptions() | {"paper_gate_um2": round(gate_um2, 4)},
+        "machines": machines,
+        "units": units,
+        "shared": shared,
+        "paper": compared,
+    }
     report.write_json(out / "synth.json", content)
     report.write_csv(out / "units.csv", units)
     report.write_csv(out / "machines.csv", machines)

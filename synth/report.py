@@ -15,7 +15,14 @@ from rich.table import Table
 
 from compress.whole_file import write_whole
 from model.energy.published import LNZD_NODE_UM2, PE_UM2, UNIT_UM2
-from synth.area import PAPER_LOGIC_UM2, cost, memory_area, speed_per_area, unit_area
+from synth.area import (
+    PAPER_LOGIC_UM2,
+    cost,
+    memory_area,
+    paper_gate_um2,
+    speed_per_area,
+    unit_area,
+)
 from synth.cells import GATES, NAND2_UM2
 from synth.machines import Machine
 from synth.netlist import Unit
@@ -45,9 +52,23 @@ def unit_record(unit: Unit) -> dict[str, Any]:
 
 
 def machine_records(
-    machines: Sequence[Machine], pes: Mapping[str, Unit], speed: Mapping[str, float]
+    machines: Sequence[Machine],
+    pes: Mapping[str, Unit],
+    speed: Mapping[str, float],
+    gate_um2: float,
 ) -> list[dict[str, Any]]:
-    """Return the numbers of whole PEs, and what each costs beside its base."""
+    """Return the numbers of whole PEs, and what each costs beside its base.
+
+    Parameters
+    ----------
+    machines : sequence of Machine
+    pes : mapping of str to Unit
+        By machine.
+    speed : mapping of str to float
+        By machine, where it is known.
+    gate_um2 : float
+        Area of a gate for the second opinion about costs.
+    """
     first = pes[machines[0].name]
     records = []
     for machine in machines:
@@ -59,12 +80,18 @@ def machine_records(
             "more_flip_flops": pe.flip_flops - base.flip_flops,
             "more_gate_equivalents": round(pe.gate_equivalents - base.gate_equivalents),
             "cost_share": round(cost(pe, base), 6),
+            "cost_share_paper_gates": round(cost(pe, base, gate_um2), 6),
         }
         if machine.name in speed:
             record["speed"] = round(speed[machine.name], 4)
             record["speed_per_area"] = round(speed_per_area(speed[machine.name], pe, first), 4)
         records.append(record)
     return records
+
+
+def paper_gates(units: Sequence[Unit]) -> float:
+    """Return `paper_gate_um2` of the units of a PE at the paper's setting."""
+    return paper_gate_um2(unit for unit in units if PAPER_UNIT.get(unit.name) == "arithm")
 
 
 def compare_units(units: Sequence[Unit]) -> list[dict[str, Any]]:

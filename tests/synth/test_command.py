@@ -35,6 +35,7 @@ def mapped(job):
     gates = 1000 * values["IssueWidth"] + 10 * values["QueueDepth"]
     units = {name: Unit(name, {}, (), 4) for name in (*PE_UNITS, *SHARED)}
     units["act_queue"] = Unit("act_queue", {"$_NAND_": gates, "$_DFF_P_": 7}, (), 4)
+    units["arith"] = Unit("arith", {"$_NAND_": 100}, (), 8)
     units["pe"] = Unit("pe", {"$_NOT_": 3}, (4096,), 0)
     return Mapped(units, {"pe": 9} | dict.fromkeys(SHARED, 5))
 
