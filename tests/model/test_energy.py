@@ -24,6 +24,7 @@ from model.energy.published import (
     PE_MW,
     UNIT_MW,
 )
+from model.energy.sram import FIXED_PART
 
 PAPERS = {"empty_skip": 0, "filler_skip": 0, "issue_width": 1}
 COUNTERS = ("broadcasts", "entries", "fillers", "empties", "spmat_reads", "ptr_reads")
@@ -145,6 +146,21 @@ def test_reads_take_the_least_energy_at_64_bits_as_in_figure_9():
     layers = [LAYERS[name] for name in ("Alex-6", "Alex-7", "Alex-8")]
     energies = {w: sum(reading(layer, w) for layer in layers) for w in (32, 64, 128, 256, 512)}
     assert min(energies, key=energies.get) == 64
+
+
+def test_the_fixed_part_of_a_read_is_the_middle_of_what_figure_9_allows():
+    words = {
+        width: sum(
+            expected_totals(LAYERS[name], width)["spmat_reads"]
+            for name in ("Alex-6", "Alex-7", "Alex-8")
+        )
+        for width in (32, 64, 128)
+    }
+    # Relative to 64 bits a read of 32 takes (1 + part) / 2, one of 128 takes 2 - part.
+    low = 2 * words[64] / words[32] - 1
+    high = 2 - words[64] / words[128]
+    assert (low, high) == (pytest.approx(0.44, abs=0.005), pytest.approx(0.76, abs=0.005))
+    assert pytest.approx((low + high) / 2, abs=0.01) == FIXED_PART
 
 
 # -- Layers ----------------------------------------------------------------------------------------
