@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from compress.whole_file import OutputError
 from synth import report
@@ -37,12 +36,15 @@ _UNIT_COLUMNS = {
 }  # fmt: skip
 _MACHINE_COLUMNS = {
     "machine": "machine", "cells": "cells", "flip-flops": "flip_flops",
-    "NAND2": "gate_equivalents", "levels": "levels", "um2": "um2", "beside": "base",
-    "more cells": "more_cells", "flip-flops ": "more_flip_flops", "NAND2 ": "more_gate_equivalents",
-    "cost": "cost_share",
+    "NAND2": "gate_equivalents", "levels": "levels", "um2": "um2", "more than": "base",
+    "cells ": "more_cells", "flip-flops ": "more_flip_flops", "NAND2 ": "more_gate_equivalents",
+    "cost": "cost_share", "paper's gates": "cost_share_paper_gates",
 }  # fmt: skip
 _SPEED_COLUMNS = {"machine": "machine", "speed": "speed", "speed per area": "speed_per_area"}
-_PAPER_COLUMNS = {"Table II": "unit", "paper um2": "paper_um2", "ours um2": "um2"}
+_PAPER_COLUMNS = {
+    "Table II": "unit", "paper um2": "paper_um2", "share": "paper_share", "ours um2": "um2",
+    "share ": "share",
+}  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,8 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given.out.mkdir(parents=True, exist_ok=True)
         mapped = {machine.name: _map(machine) for machine in MACHINES}
         parts = {name: _pe(own) for name, own in mapped.items()}
-        default = next(machine for machine in MACHINES if machine.name == DEFAULT)
-        shared = _shared(mapped[DEFAULT], default)
+        shared = [_part(mapped[DEFAULT], name) for name in SHARED]
         _report(given.out, parts, shared, speeds(MACHINES, cycles))
     except (SimulatorError, BuildError) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -88,36 +89,38 @@ def _pe(mapped: Mapped) -> list[Unit]:
     return [*units, rest, total("pe", [*units, rest], mapped.levels["pe"])]
 
 
-def _shared(mapped: Mapped, machine: Machine) -> list[dict[str, Any]]:
-    """Return records of what a machine has outside of its PEs."""
-    records = []
-    for name in SHARED:
-        unit = dataclasses.replace(mapped.units[name], levels=mapped.levels[name])
-        count = number(name, machine.parameters)
-        records.append(report.unit_record(unit) | {"number": count})
-    return records
+def _part(mapped: Mapped, name: str) -> Unit:
+    """Return a part that holds no units."""
+    return dataclasses.replace(mapped.units[name], levels=mapped.levels[name])
 
 
 def _report(
     out: Path,
     parts: dict[str, list[Unit]],
-    shared: list[dict[str, Any]],
+    shared: list[Unit],
     speed: dict[str, float],
 ) -> None:
     pes = {name: units[-1] for name, units in parts.items()}
-    machines = report.machine_records(MACHINES, pes, speed)
+    gate_um2 = report.paper_gates(parts[PAPER][:-1])
+    machines = report.machine_records(MACHINES, pes, speed, gate_um2)
     units = [
         {"machine": name, **report.unit_record(unit)}
         for name, members in parts.items()
         for unit in members
+    ]
+    default = next(machine for machine in MACHINES if machine.name == DEFAULT)
+    common = [
+        report.unit_record(unit) | {"number": number(unit.name, default.parameters)}
+        for unit in shared
     ]
     for name in (PAPER, DEFAULT):
         own = [record for record in units if record["machine"] == name]
         print()
         report.print_table(f"A PE of {_title(name)}, by unit", _UNIT_COLUMNS, own)
     print()
-    report.print_table("Once for all PEs", _UNIT_COLUMNS | {"number": "number"}, shared)
-    compared = report.compare_units(parts[PAPER][:-1])
+    report.print_table("Once for all PEs", _UNIT_COLUMNS | {"number": "number"}, common)
+    node = next(unit for unit in shared if unit.name == "lnzd_node")
+    compared = report.compare_units(parts[PAPER][:-1], node)
     print()
     report.print_table("The paper's machine beside the paper", _PAPER_COLUMNS, compared)
     print()
@@ -126,9 +129,12 @@ def _report(
         print()
         report.print_table("Speed, and speed per area of a PE", _SPEED_COLUMNS, machines)
     content = {
-        "assumptions": report.assumptions(), "machines": machines, "units": units,
-        "shared": shared, "paper": compared,
-    }  # fmt: skip
+        "assumptions": report.assumptions() | {"paper_gate_um2": round(gate_um2, 4)},
+        "machines": machines,
+        "units": units,
+        "shared": common,
+        "paper": compared,
+    }
     report.write_json(out / "synth.json", content)
     report.write_csv(out / "units.csv", units)
     report.write_csv(out / "machines.csv", machines)

@@ -17,6 +17,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from model.energy.published import KIND_UM2, MACROS, MEMORY_BITS, PE_UM2, UNIT_UM2
+from synth.cells import NAND2_UM2
 from synth.netlist import Unit
 
 
@@ -61,9 +62,34 @@ def unit_area(unit: Unit) -> float:
     return unit.logic_um2 + memory_area().of(unit.macros)
 
 
-def cost(unit: Unit, base: Unit) -> float:
-    """What a PE costs more than another, as a share of the paper's PE."""
-    return (unit_area(unit) - unit_area(base)) / PE_UM2
+def cost(unit: Unit, base: Unit, gate_um2: float = NAND2_UM2) -> float:
+    """What a PE costs more than another, as a share of the paper's PE.
+
+    Parameters
+    ----------
+    unit, base : Unit
+        The two PEs, whole.
+    gate_um2 : float
+        Area of a gate equivalent.
+    """
+    gates = unit.gate_equivalents - base.gate_equivalents
+    memory = memory_area()
+    return (gates * gate_um2 + memory.of(unit.macros) - memory.of(base.macros)) / PE_UM2
+
+
+def paper_gate_um2(units: Iterable[Unit]) -> float:
+    """Area of a gate equivalent if the paper's arithmetic has as many as ours.
+
+    The paper's arithmetic is placed and routed by a commercial tool with a commercial library, and
+    the one unit whose function is the same, so this is what our gates would take in the paper's
+    flow. It is a second opinion: areas of this project are those of NanGate's cells.
+
+    Parameters
+    ----------
+    units : iterable of Unit
+        Those of a PE at the paper's setting that together are the paper's `arithm`.
+    """
+    return UNIT_UM2["arithm"] / sum(unit.gate_equivalents for unit in units)
 
 
 def speed_per_area(speed: float, unit: Unit, base: Unit) -> float:

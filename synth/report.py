@@ -14,8 +14,15 @@ from rich.console import Console
 from rich.table import Table
 
 from compress.whole_file import write_whole
-from model.energy.published import LNZD_NODE_UM2, PE_UM2, UNIT_UM2
-from synth.area import PAPER_LOGIC_UM2, cost, memory_area, speed_per_area, unit_area
+from model.energy.published import FILLER_UM2, LNZD_NODE_UM2, PE_UM2, UNIT_UM2
+from synth.area import (
+    PAPER_LOGIC_UM2,
+    cost,
+    memory_area,
+    paper_gate_um2,
+    speed_per_area,
+    unit_area,
+)
 from synth.cells import GATES, NAND2_UM2
 from synth.machines import Machine
 from synth.netlist import Unit
@@ -45,9 +52,23 @@ def unit_record(unit: Unit) -> dict[str, Any]:
 
 
 def machine_records(
-    machines: Sequence[Machine], pes: Mapping[str, Unit], speed: Mapping[str, float]
+    machines: Sequence[Machine],
+    pes: Mapping[str, Unit],
+    speed: Mapping[str, float],
+    gate_um2: float,
 ) -> list[dict[str, Any]]:
-    """Return the numbers of whole PEs, and what each costs beside its base."""
+    """Return the numbers of whole PEs, and what each costs beside its base.
+
+    Parameters
+    ----------
+    machines : sequence of Machine
+    pes : mapping of str to Unit
+        By machine.
+    speed : mapping of str to float
+        By machine, where it is known.
+    gate_um2 : float
+        Area of a gate for the second opinion about costs.
+    """
     first = pes[machines[0].name]
     records = []
     for machine in machines:
@@ -59,6 +80,7 @@ def machine_records(
             "more_flip_flops": pe.flip_flops - base.flip_flops,
             "more_gate_equivalents": round(pe.gate_equivalents - base.gate_equivalents),
             "cost_share": round(cost(pe, base), 6),
+            "cost_share_paper_gates": round(cost(pe, base, gate_um2), 6),
         }
         if machine.name in speed:
             record["speed"] = round(speed[machine.name], 4)
@@ -67,14 +89,37 @@ def machine_records(
     return records
 
 
-def compare_units(units: Sequence[Unit]) -> list[dict[str, Any]]:
-    """Return areas beside the paper's Table II by its units; `other` is in none of them."""
+def paper_gates(units: Sequence[Unit]) -> float:
+    """Return `paper_gate_um2` of the units of a PE at the paper's setting."""
+    return paper_gate_um2(unit for unit in units if PAPER_UNIT.get(unit.name) == "arithm")
+
+
+def compare_units(units: Sequence[Unit], node: Unit) -> list[dict[str, Any]]:
+    """Return areas and shares of a PE beside the paper's Table II, by its units.
+
+    Parameters
+    ----------
+    units : sequence of Unit
+        Of a PE. Those that the paper does not have are together `other`.
+    node : Unit
+        A node of the LNZD tree, which is in no PE.
+    """
     ours = dict.fromkeys([*UNIT_UM2, "other"], 0.0)
     for unit in units:
         ours[PAPER_UNIT.get(unit.name, "other")] += unit_area(unit)
+    whole = sum(ours.values())
+    rows = [(name, area, UNIT_UM2.get(name)) for name, area in ours.items()]
+    rows += [("filler cells", None, FILLER_UM2), ("all", whole, PE_UM2)]
+    rows += [("lnzd_node", unit_area(node), LNZD_NODE_UM2)]
     return [
-        {"unit": name, "um2": round(area), "paper_um2": UNIT_UM2.get(name)}
-        for name, area in ours.items()
+        {
+            "unit": name,
+            "paper_um2": paper,
+            "paper_share": None if paper is None else round(paper / PE_UM2, 6),
+            "um2": None if area is None else round(area),
+            "share": None if area is None else round(area / whole, 6),
+        }
+        for name, area, paper in rows
     ]
 
 
@@ -88,7 +133,6 @@ def assumptions() -> dict[str, Any]:
         "memory_bit_um2": round(memory.bit, 5),
         "paper_pe_um2": PE_UM2,
         "paper_logic_um2": PAPER_LOGIC_UM2,
-        "paper_lnzd_node_um2": LNZD_NODE_UM2,
     }
 
 
@@ -117,16 +161,19 @@ def print_table(
     ----------
     title : str
     columns : mapping of str to str
-        Key of a record by heading; a key that ends in `share` or begins so is a percentage.
+        Key of a record by heading; one with `share` in it is a percentage.
     records : sequence of mapping
     """
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    for place, heading in enumerate(columns):
-        table.add_column(heading, justify="right" if place else "left")
+    table = Table(box=None, pad_edge=False)
+    for heading, key in columns.items():
+        words = any(isinstance(record.get(key), str) for record in records)
+        table.add_column(heading, justify="left" if words else "right")
     for record in records:
         table.add_row(*(_shown(key, record.get(key)) for key in columns.values()))
     # Not cut to a terminal's width where there is none.
-    Console(width=None if os.isatty(1) else 120).print(table)
+    console = Console(width=None if os.isatty(1) else 140)
+    console.print(title, highlight=False)
+    console.print(table)
 
 
 def _shown(key: str, value: object) -> str:

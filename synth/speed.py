@@ -1,16 +1,15 @@
-"""How fast machines are, from a table of runs: the cycles that `speed_per_area` needs."""
+"""How fast machines are, from the runs of `make paper`: the cycles that `speed_per_area` needs."""
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from paper.records import Run, read_runs
 from synth.machines import Machine
 
 _KEY = ("queue_depth", "issue_width", "empty_skip", "filler_skip")
-_FIXED = {"num_pe": "64", "spmat_width": "64", "balanced": "0", "variety": "uniform"}
 
 
 class RunsError(ValueError):
@@ -23,9 +22,9 @@ def read_cycles(path: Path) -> dict[tuple[int, ...], dict[str, int]]:
     Parameters
     ----------
     path : Path
-        CSV with a header and the columns `layer`, `queue_depth`, `issue_width`, `empty_skip`,
-        `filler_skip`, `cycles`. Of machines that differ in other columns (`num_pe`,
-        `spmat_width`, `balanced`, `variety`) those with the default are taken.
+        Runs as `make paper` writes them. Taken are those of the experiment `machines` on uniform
+        layers and 64 PEs with words of 64 bits, rows not balanced; of several runs of a layer on
+        such machines the first, which has 64 registers.
 
     Returns
     -------
@@ -35,23 +34,24 @@ def read_cycles(path: Path) -> dict[tuple[int, ...], dict[str, int]]:
     Raises
     ------
     RunsError
-        If the file is missing, has not these columns, or one of them no number.
+        If the file is missing, or is no table of runs.
     """
-    cycles: dict[tuple[int, ...], dict[str, int]] = {}
     try:
-        with path.open(newline="") as stream:
-            for row in csv.DictReader(stream):
-                if any(row.get(name, value) != value for name, value in _FIXED.items()):
-                    continue
-                machine = tuple(int(row[name]) for name in _KEY)
-                cycles.setdefault(machine, {})[row["layer"]] = int(row["cycles"])
+        runs = read_runs(path)
     except OSError as error:
         raise RunsError(f"{path} cannot be read: {error.strerror}") from None
-    except KeyError as error:
-        raise RunsError(f"{path} has no column {error.args[0]}") from None
-    except (ValueError, TypeError, csv.Error) as error:
-        raise RunsError(f"{path} is no table of runs: {error}") from None
+    except ValueError as error:
+        raise RunsError(f"not a table of runs: {error}") from None
+    cycles: dict[tuple[int, ...], dict[str, int]] = {}
+    for run in filter(_comparable, runs):
+        machine = tuple(getattr(run, name) for name in _KEY)
+        cycles.setdefault(machine, {}).setdefault(run.layer, run.cycles)
     return cycles
+
+
+def _comparable(run: Run) -> bool:
+    kind = (run.experiment, run.variety, run.num_pe, run.spmat_width, run.balanced)
+    return kind == ("machines", "uniform", 64, 64, 0)
 
 
 def speeds(
@@ -61,6 +61,7 @@ def speeds(
 
     Machines without such layers are left out.
     """
+
     def runs(machine: Machine) -> Mapping[str, int]:
         return cycles.get(tuple(getattr(machine.parameters, name) for name in _KEY), {})
 

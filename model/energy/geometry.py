@@ -23,6 +23,8 @@ class Geometry:
         The same of the entry memory.
     act_bits : int
         Bits of the activation and bias memories.
+    reg_depth : int
+        Activations in a register file.
     issue_width : int
         Lanes of the arithmetic.
     nodes, levels : int
@@ -37,6 +39,7 @@ class Geometry:
     spmat_banks: int
     spmat_width: int
     act_bits: int
+    reg_depth: int
     issue_width: int
     nodes: int
     levels: int
@@ -55,6 +58,7 @@ class Geometry:
             spmat_banks=IssueWindow.of(p).banks,
             spmat_width=p.spmat_width,
             act_bits=16 * (2 * p.act_depth + p.bias_depth),
+            reg_depth=p.reg_depth,
             issue_width=p.issue_width,
             nodes=sum(-(-p.num_pe // 4**level) for level in range(1, levels + 1)),
             levels=levels,
@@ -79,6 +83,7 @@ PAPER = Geometry(
     spmat_banks=published.MACROS["spmat_read"],
     spmat_width=published.SPMAT_WIDTH,
     act_bits=published.MEMORY_BITS["act_rw"],
+    reg_depth=published.REG_DEPTH,
     issue_width=1,
     nodes=21,
     levels=3,

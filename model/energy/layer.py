@@ -156,6 +156,7 @@ def energy_of(
         "act_queue": g.queue_depth / PAPER.queue_depth,
         "spmat_read": g.spmat_banks * g.spmat_width / (PAPER.spmat_banks * PAPER.spmat_width),
         "arithm": g.issue_width / PAPER.issue_width,
+        "act_rw": g.reg_depth / PAPER.reg_depth,
         "lnzd": g.nodes / num_pe,
     }
     events = {

@@ -11,11 +11,11 @@ from model import MachineParameters, ModelError
 from model.columns import decode_columns
 from model.counters import PE_COUNTERS, Counters
 from model.energy import UNITS, layer_energy, read_energy
+from model.energy.__main__ import main, papers_machine
 from model.energy.activity import column_work, expected_totals
 from model.energy.calibration import coefficients, mean_rates, read_energies
 from model.energy.geometry import PAPER, Geometry
 from model.energy.hierarchy import cpu_energy, ideal_energy, weight_fetch
-from model.energy.layer import energy_of
 from model.energy.published import (
     CPU_WATTS,
     KIND_MW,
@@ -24,14 +24,10 @@ from model.energy.published import (
     PE_MW,
     UNIT_MW,
 )
+from model.energy.sram import FIXED_PART
 
 PAPERS = {"empty_skip": 0, "filler_skip": 0, "issue_width": 1}
 COUNTERS = ("broadcasts", "entries", "fillers", "empties", "spmat_reads", "ptr_reads")
-
-
-def papers_energy(layer):
-    """Energy of a layer on the PE of Table II, not on ours at its setting."""
-    return energy_of(PAPER, 64, (False, False), expected_totals(layer))
 
 
 def totals(**counted):
@@ -59,7 +55,7 @@ def test_the_layers_are_those_that_the_project_runs():
 
 
 def test_the_papers_machine_takes_the_papers_power_by_unit():
-    splits = [papers_energy(layer) for layer in LAYERS.values()]
+    splits = [papers_machine(name) for name in LAYERS]
     seconds = sum(split.seconds for split in splits)
     for name in UNITS:
         power = 1e3 * sum(split.units[name].total for split in splits) / seconds / 64
@@ -89,9 +85,19 @@ def test_rates_are_possible():
 
 def test_energy_efficiency_over_the_cpu_is_near_the_papers():
     # The paper: 24,000 times in geometric mean. Power per layer is ours, time the paper's.
-    ratios = [cpu_energy(layer) / papers_energy(layer).total for layer in LAYERS.values()]
+    ratios = [cpu_energy(layer) / papers_machine(name).total for name, layer in LAYERS.items()]
     mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
     assert mean == pytest.approx(24_000, rel=0.1)
+
+
+def test_the_printed_power_is_table_ii(capsys):
+    main()
+    lines = capsys.readouterr().out.splitlines()
+    (line,) = (own for own in lines if own.startswith("spmat_read  "))
+    idle, active, power = map(float, line.split()[1:])
+    assert power == UNIT_MW["spmat_read"]
+    assert idle + active == pytest.approx(power, abs=0.0015)
+    assert sum(own.startswith(tuple(LAYERS)) for own in lines) == len(LAYERS)
 
 
 # -- Activity --------------------------------------------------------------------------------------
@@ -140,6 +146,21 @@ def test_reads_take_the_least_energy_at_64_bits_as_in_figure_9():
     layers = [LAYERS[name] for name in ("Alex-6", "Alex-7", "Alex-8")]
     energies = {w: sum(reading(layer, w) for layer in layers) for w in (32, 64, 128, 256, 512)}
     assert min(energies, key=energies.get) == 64
+
+
+def test_the_fixed_part_of_a_read_is_the_middle_of_what_figure_9_allows():
+    words = {
+        width: sum(
+            expected_totals(LAYERS[name], width)["spmat_reads"]
+            for name in ("Alex-6", "Alex-7", "Alex-8")
+        )
+        for width in (32, 64, 128)
+    }
+    # Relative to 64 bits a read of 32 takes (1 + part) / 2, one of 128 takes 2 - part.
+    low = 2 * words[64] / words[32] - 1
+    high = 2 - words[64] / words[128]
+    assert (low, high) == (pytest.approx(0.44, abs=0.005), pytest.approx(0.76, abs=0.005))
+    assert pytest.approx((low + high) / 2, abs=0.01) == FIXED_PART
 
 
 # -- Layers ----------------------------------------------------------------------------------------
@@ -214,6 +235,11 @@ def test_wider_machines_have_more_to_clock():
         for depth in (8, 32)
     ]
     assert queue[1] == pytest.approx(4 * queue[0])
+    few, many = (
+        layer_energy(MachineParameters(reg_depth=depth), totals()).units["act_rw"].idle
+        for depth in (64, 256)
+    )
+    assert many > few
 
 
 def test_our_machine_at_the_papers_setting_is_the_papers_but_for_its_memories():
@@ -265,6 +291,6 @@ def test_steps_from_dram_to_eie():
 
 
 def test_ideal_is_less_than_eie_and_eie_less_than_the_cpu():
-    for layer in LAYERS.values():
-        assert ideal_energy(layer) < papers_energy(layer).total < cpu_energy(layer)
+    for name, layer in LAYERS.items():
+        assert ideal_energy(layer) < papers_machine(name).total < cpu_energy(layer)
     assert cpu_energy(LAYERS["NT-We"]) == pytest.approx(605e-6 * CPU_WATTS)

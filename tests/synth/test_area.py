@@ -10,7 +10,14 @@ from model.energy.published import (
     PE_UM2,
     UNIT_UM2,
 )
-from synth.area import PAPER_LOGIC_UM2, cost, memory_area, speed_per_area, unit_area
+from synth.area import (
+    PAPER_LOGIC_UM2,
+    cost,
+    memory_area,
+    paper_gate_um2,
+    speed_per_area,
+    unit_area,
+)
 from synth.netlist import Unit
 
 
@@ -45,6 +52,14 @@ def test_area_and_cost_of_units():
     assert unit_area(small) == pytest.approx(798 + memory_area().of([1024]))
     assert cost(large, small) == pytest.approx(798 / PE_UM2)
     assert cost(small, small) == 0
+    assert cost(large, small, gate_um2=0.5) == pytest.approx(500 / PE_UM2)
+    banks = Unit("c", {"$_NAND_": 1000}, (512, 512), 3)
+    assert cost(banks, small) == pytest.approx(memory_area().macro / PE_UM2)
+
+
+def test_gates_of_the_papers_size():
+    units = [Unit("arith", {"$_NAND_": 1000}, (), 0), Unit("codebook", {"$_NAND_": 555}, (), 0)]
+    assert paper_gate_um2(units) == pytest.approx(2.0)
 
 
 def test_speed_per_area():

@@ -1,11 +1,13 @@
 """`python -m synth` with stand-ins for yosys: files, tables, refusals."""
 
 import csv
+import dataclasses
 import json
 
 import pytest
 
 import synth.__main__ as command
+from paper.records import Run, write_runs
 from synth.area import unit_area
 from synth.machines import MACHINES, PAPER, PE_UNITS, SHARED, job
 from synth.netlist import Unit
@@ -13,7 +15,18 @@ from synth.speed import RunsError, read_cycles, speeds
 from synth.yosys import Mapped, SynthesisError
 from tb.flow.simulators import SimulatorError
 
-HEADER = "layer,queue_depth,issue_width,empty_skip,filler_skip,cycles"
+RUN = Run(
+    **{f.name: 0 if f.type == "int" else "" for f in dataclasses.fields(Run)}
+    | {"experiment": "machines", "variety": "uniform", "num_pe": 64, "spmat_width": 64}
+)
+
+
+def run_of(layer, cycles, issue_width=1, skip=0, **others):
+    """A run of a layer, by default on the paper's machine."""
+    machine = {"queue_depth": 8, "issue_width": issue_width} | dict.fromkeys(
+        ("empty_skip", "filler_skip"), skip
+    )
+    return dataclasses.replace(RUN, layer=layer, cycles=cycles, **machine | others)
 
 
 def mapped(job):
@@ -22,6 +35,7 @@ def mapped(job):
     gates = 1000 * values["IssueWidth"] + 10 * values["QueueDepth"]
     units = {name: Unit(name, {}, (), 4) for name in (*PE_UNITS, *SHARED)}
     units["act_queue"] = Unit("act_queue", {"$_NAND_": gates, "$_DFF_P_": 7}, (), 4)
+    units["arith"] = Unit("arith", {"$_NAND_": 100}, (), 8)
     units["pe"] = Unit("pe", {"$_NOT_": 3}, (4096,), 0)
     return Mapped(units, {"pe": 9} | dict.fromkeys(SHARED, 5))
 
@@ -35,7 +49,8 @@ def fake(monkeypatch):
 def runs(tmp_path):
     """A table of runs; IssueWidth 4 is twice as fast in one layer and eight times in another."""
     path = tmp_path / "runs.csv"
-    path.write_text(f"{HEADER}\na,8,1,0,0,100\nb,8,1,0,0,80\na,8,4,1,1,50\nb,8,4,1,1,10\n")
+    ours = [run_of("a", 50, 4, 1), run_of("b", 10, 4, 1)]
+    write_runs(path, [run_of("a", 100), run_of("b", 80), *ours])
     return path
 
 
@@ -85,27 +100,27 @@ def test_speeds_take_common_layers_only():
 
 def test_runs_of_other_machines_are_left_out(tmp_path):
     path = tmp_path / "runs.csv"
-    lines = ["a,8,1,0,0,100,64,0", "a,8,1,0,0,900,16,0", "a,8,1,0,0,70,64,1"]
-    path.write_text("\n".join([HEADER + ",num_pe,balanced", *lines]) + "\n")
+    others = {"num_pe": 16}, {"balanced": 1}, {"variety": "skewed"}, {"experiment": "pes"}, {}
+    runs = [run_of("a", 100), *(run_of("a", 900, **other) for other in others)]
+    write_runs(path, runs)
     assert read_cycles(path) == {(8, 1, 0, 0): {"a": 100}}
 
 
 @pytest.mark.parametrize(
-    ("content", "message"),
+    ("change", "message"),
     [
-        ("layer,cycles\na,1\n", "has no column queue_depth"),
-        (f"{HEADER}\na,8,1,0,0,many\n", "is no table of runs"),
-        (f"{HEADER}\na,8\n", "is no table of runs"),
+        (lambda text: text.replace("cycles", "cycle"), "has no column"),
+        (lambda text: text.replace("100", "many"), "invalid literal"),
+        (lambda text: text[:-5], "line 5"),
     ],
 )
-def test_bad_runs_are_refused(fake, tmp_path, capsys, content, message):
-    path = tmp_path / "runs.csv"
-    path.write_text(content)
+def test_bad_runs_are_refused(fake, runs, tmp_path, capsys, change, message):
+    runs.write_text(change(runs.read_text()))
     with pytest.raises(RunsError, match=message):
-        read_cycles(path)
-    assert command.main(["--out", str(tmp_path / "out"), "--runs", str(path)]) == 1
+        read_cycles(runs)
+    assert command.main(["--out", str(tmp_path / "out"), "--runs", str(runs)]) == 1
     err = capsys.readouterr().err
-    assert err.startswith("error: ") and message in err and err.count("\n") == 1
+    assert err.startswith("error: not a table of runs") and err.count("\n") == 1
     assert not (tmp_path / "out").exists()
 
 
