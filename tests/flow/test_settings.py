@@ -68,7 +68,7 @@ def test_every_variable_of_make_sim_is_tried():
     listed = set(re.findall(r"^#v ([A-Z_]+) ", (ROOT / "Makefile").read_text(), re.M))
     of_other_targets = {
         "JOBS", "PYTHON", "UNIT", "PARAMS", "SEEDS", "TESTCASE", "FAULTS", "MASTER_SEED", "TESTS",
-        "SLURM", "NAME", "FROM", "BENCH", "QUICK", "IMAGE", "INPUTS", "LAYERS",
+        "SLURM", "NAME", "FROM", "BENCH", "QUICK", "IMAGE", "INPUTS", "LAYERS", "CYCLES",
     }  # fmt: skip
     assert {name for name, *_ in WRONG} == listed - of_other_targets
 
