@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def evaluate(cases: Sequence[Case], jobs: int, areas: dict[str, float] | None) -> Path:
-    """Do all cases and write the report, with areas of `make synth` if there are; return its page."""
+    """Do all cases and write the report, with `make synth`'s areas if known; return its page."""
     console = Console()
     begin = time.monotonic()
     marked = [case for case in cases if case.rtl]

@@ -58,7 +58,7 @@ MACHINES = (
     Machine("ours, width 4, queue 32", ours(4, 32)),
     Machine("ours, width 4, queue 32, 256 registers", ours(4, 32, reg_depth=256)),
 )
-"""Those of Table IV; width is IssueWidth, the queue has 8 columns and a PE 64 registers unless told.
+"""Those of Table IV; width is IssueWidth; queues of 8 columns and 64 registers unless told.
 
 With more registers the 8,791 outputs of NT-Wd are one pass instead of three."""
 

@@ -42,7 +42,8 @@ def queue_depths() -> Iterable[Case]:
         for depth in QUEUE_DEPTHS:
             machine = Machine(f"queue {depth}", make(queue_depth=depth))
             for layer in PAPER_LAYERS:
-                rtl = depth == 8 or (layer.name in _SMALL and depth in (1, 32, 256) and make is paper)
+                more = layer.name in _SMALL and depth in (1, 32, 256) and make is paper
+                rtl = depth == 8 or more
                 yield Case("queue_depth", layer, "uniform", machine, rtl)
 
 
@@ -58,8 +59,8 @@ def widths() -> Iterable[Case]:
 def pes() -> Iterable[Case]:
     """Figures 11 to 13: the paper's machine with 1 to 256 PEs.
 
-    Memories grow as the PEs become fewer, so that the layer fits; a vector that is longer than the activation
-    memories of few PEs leaves these points out.
+    Memories grow as the PEs become fewer, so that the layer fits; a vector that is longer than
+    the activation memories of few PEs leaves these points out.
     """
     for count in PES:
         for layer in PAPER_LAYERS:

@@ -1,9 +1,9 @@
 """What if the CCU broadcast several activations in a cycle? A question to the timing model.
 
-From IssueWidth 4 on, the one activation that the tree delivers per cycle is what limits layers with
-short columns. This scan delivers more; the PEs stay as they are: they take one column from their queue
-after the other. The RTL has no such scan. What it would need: as many broadcast buses, trees that
-agree on the order, queues with as many write ports, and pointer memories with as many banks.
+At IssueWidth 4 the one activation that the tree delivers per cycle is what limits layers with
+short columns. This scan delivers more; the PEs stay as they are: they take one column from their
+queue after the other. The RTL has no such scan. What it would need: as many broadcast buses, trees
+that agree on the order, queues with as many write ports, and pointer memories with as many banks.
 """
 
 from __future__ import annotations

@@ -133,7 +133,8 @@ def _model_rows(
         if layout not in stimuli:
             image = make_image(weights, layout.geometry, balanced=layout.balanced)
             # Layouts differ in size: only one is kept.
-            stimuli = {layout: (make_stimulus(image, vector[np.newaxis]), len(image.manifest["parts"]))}
+            loads = len(image.manifest["parts"])
+            stimuli = {layout: (make_stimulus(image, vector[np.newaxis]), loads)}
         stimulus, loads = stimuli[layout]
         if any(case.rtl for _, case in group if case.layout == layout):
             write_stimulus(stimulus, folder / layout.name)

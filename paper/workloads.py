@@ -1,7 +1,8 @@
 """The nine layers as networks: weights, activations, images.
 
-Nobody can have the paper's weights, and for speed only sizes and the places of the zeros matter. As
-many weights and activations are non-zero as Table III says, exactly; where, is random. Two varieties stand for what those places may look like. In `uniform` every weight is kept with the same
+Nobody can have the paper's weights, and for speed only sizes and the places of the zeros matter.
+As many weights and activations are non-zero as Table III says, exactly; where, is random. Two
+varieties stand for what those places may look like. In `uniform` every weight is kept with the same
 probability. In `skewed` rows and columns differ in density as those of trained layers do: each has
 a factor from a log-normal distribution.
 """

@@ -7,7 +7,16 @@ from collections.abc import Mapping, Sequence
 from paper.peers import PeerTime
 from paper.realised import RealisedLayer
 from paper.records import Run
-from paper.tables import broadcasts, energy, headlines, layers, loading, peers, platforms, throughput
+from paper.tables import (
+    broadcasts,
+    energy,
+    headlines,
+    layers,
+    loading,
+    peers,
+    platforms,
+    throughput,
+)
 from paper.tables.energy import EnergyOf
 from paper.tables.table import Table
 from paper.two_broadcasts import WideBroadcast
