@@ -75,7 +75,8 @@ def build_harness(machine: Machine, folder: Path) -> Path:
     environment["MAKEFLAGS"] = " ".join([environment["MAKEFLAGS"], *flags]).strip()
     command = [
         str(tool.executable), "--cc", "--exe", "--build", "-j", "2", "--top-module", "eie_player",
-        *(argument for argument in mode.arguments if argument not in OWN_CLOCK), *parameters, "--Mdir", str(folder), "-o", "harness",
+        *(argument for argument in mode.arguments if argument not in OWN_CLOCK),
+        *parameters, "--Mdir", str(folder), "-o", "harness",
         *map(str, files), str(_HARNESS),
     ]  # fmt: skip
     done = subprocess.run(

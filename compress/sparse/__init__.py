@@ -1,7 +1,7 @@
 """Relative-indexed sparse matrices of any index width, in columns or rows.
 
-EIE stores columns with 4-bit indices (`compress.encode`); this package stores the same codes in either
-order with 2 to 8 bits, to show what that choice costs and saves.
+EIE stores columns with 4-bit indices (`compress.encode`); this package stores the same codes in
+either order with 2 to 8 bits, to show what that choice costs and saves.
 """
 
 from compress.sparse.matrix import RelativeMatrix, decode, encode

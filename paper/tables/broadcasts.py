@@ -22,7 +22,7 @@ def broadcasts(times: Sequence[WideBroadcast]) -> Table:
     )  # fmt: skip
     return Table(
         "broadcasts", "What if the CCU broadcast more than one activation in a cycle",
-        "Timing model only, our machine with IssueWidth 4: the RTL broadcasts one. It would take as "
-        "many buses and LNZD trees, as many write ports of a queue, and more banks of pointers.",
+        "Timing model only, our machine with IssueWidth 4; the RTL broadcasts one. It would take "
+        "as many buses and LNZD trees, as many write ports of a queue, and more banks of pointers.",
         columns, rows,
     )  # fmt: skip

@@ -36,6 +36,6 @@ class PlayerDesign:
         return f"player_{self.machine.label()}"
 
     def command(self, test: str) -> list[str]:
-        """Return the words of the command; which image and vectors were played, a run does not know."""
+        """Return the words of the command; a run does not know which image it plays."""
         variables = self.machine.make_variables()
         return ["make play", "IMAGE=... INPUTS=...", *([variables] if variables else [])]

@@ -63,8 +63,8 @@ class Stimulus:
 def make_stimulus(image: Image, vectors: np.ndarray) -> Stimulus:
     """Turn an image and input vectors into what the player plays.
 
-    An image of one portion is loaded once, one of several anew for each vector. After each portion its
-    descriptors run, and the counters of every PE are read; after the last the outputs are.
+    An image of one portion is loaded once, one of several anew for each vector. After each portion
+    its descriptors run, and the counters of every PE are read; after the last the outputs are.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def make_stimulus(image: Image, vectors: np.ndarray) -> Stimulus:
 
 
 def write_stimulus(stimulus: Stimulus, folder: Path) -> None:
-    """Write `stimulus.bin` (beats, highest byte first, as $fread takes them) and `segments.json`."""
+    """Write `stimulus.bin` (beats, highest byte first, as $fread wants it) and `segments.json`."""
     folder.mkdir(parents=True, exist_ok=True)
     stimulus.beats.astype(">u8").tofile(folder / STIMULUS)
     records = [dataclasses.asdict(segment) for segment in stimulus.segments]
