@@ -15,9 +15,11 @@ from compress.whole_file import OutputError
 from paper.areas import read_areas
 from paper.cases import Case
 from paper.layers import PAPER_LAYERS
+from paper.measures import agreement
 from paper.peers import measure_peers
 from paper.precision import measure_precision
-from paper.report import write_report
+from paper.records import RUNS, read_runs
+from paper.report import DATA, write_report
 from paper.sweeps import all_cases
 from paper.two_broadcasts import wide_broadcasts
 from paper.work import build_all, run_model, run_rtl
@@ -65,6 +67,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("stopped", file=sys.stderr)
         return 130
     print(f"report {shown(page)}")
+    pairs, equal = agreement(read_runs(page.parent / DATA / RUNS))
+    if equal < pairs:
+        print(
+            f"error: {pairs - equal} of {pairs} runs on the RTL differ from the timing model; "
+            "Table IV of the report says which",
+            file=sys.stderr,
+        )
+        return 1
     return 0
 
 

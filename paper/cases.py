@@ -9,6 +9,7 @@ from paper.layers import PaperLayer
 from paper.machines import Machine
 from paper.records import Run
 from paper.timing import Totals
+from tb.flow.parameters import RtlParameters
 
 
 @dataclasses.dataclass(frozen=True)
@@ -85,6 +86,7 @@ class Layout:
 
     @property
     def name(self) -> str:
-        """Name of its folder."""
-        words = [self.layer.name, self.variety, f"pe{self.geometry.num_pe}"]
+        """Name of its folder; every layout has its own."""
+        sizes = RtlParameters(**dataclasses.asdict(self.geometry)).label()
+        words = [self.layer.name, self.variety, sizes]
         return "-".join(words + (["balanced"] if self.balanced else []))
