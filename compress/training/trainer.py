@@ -68,7 +68,8 @@ def train(
     parameters : Parameters
         Start values; not changed.
     x : ndarray, shape (samples, inputs)
-    y : ndarray of int, shape (samples,)
+    y : ndarray of int, shape (samples,), or of float, shape (samples, classes)
+        Class numbers, or their probabilities (`compress.training.distillation`).
     epochs : int
     rng : numpy.random.Generator
         Orders the samples and draws the noise.
