@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1, help="of everything random (1)")
     parser.add_argument(
         "--recipe", choices=list(RECIPES), default="standard",
-        help="small compresses most and takes longer (standard)",
+        help="small compresses most (standard)",
     )  # fmt: skip
     for field in dataclasses.fields(Geometry):
         option = "--" + field.name.replace("_", "-")

@@ -55,14 +55,10 @@ def forward(weights: Sequence, biases: Sequence, x: np.ndarray) -> np.ndarray:
 
 
 def cross_entropy(weights: Sequence, biases: Sequence, x: np.ndarray, y: np.ndarray) -> float:
-    """Mean cross entropy of the softmax of the outputs.
-
-    `y` is the classes' numbers, or their probabilities with the shape (samples, classes).
-    """
+    """Mean cross entropy of the softmax of the outputs."""
     scores = forward(weights, biases, x)
     scores = scores - anp.max(scores, axis=1, keepdims=True)
-    targets = y if y.ndim == 2 else y[:, None] == np.arange(scores.shape[1])
-    chosen = anp.sum(scores * targets, axis=1)
+    chosen = anp.sum(scores * (y[:, None] == np.arange(scores.shape[1])), axis=1)
     return anp.mean(anp.log(anp.sum(anp.exp(scores), axis=1)) - chosen)
 
 

@@ -68,8 +68,7 @@ def train(
     parameters : Parameters
         Start values; not changed.
     x : ndarray, shape (samples, inputs)
-    y : ndarray of int, shape (samples,), or of float, shape (samples, classes)
-        Class numbers, or their probabilities (`compress.training.distillation`).
+    y : ndarray of int, shape (samples,)
     epochs : int
     rng : numpy.random.Generator
         Orders the samples and draws the noise.

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from compress.training.data import SIDE, load_digits_split, with_shifts
-from compress.training.distillation import distilled_targets
 from compress.training.network import Parameters, accuracy, cross_entropy, forward, initialise
 from compress.training.optimiser import Adam
 from compress.training.trainer import gradients, minibatches, noisy, train
@@ -63,45 +62,6 @@ def test_cross_entropy_by_hand_and_of_large_scores():
     expected = (np.log(2.0) + np.log(1.0 + np.exp(2.0))) / 2
     assert cross_entropy(weights, biases, x, y) == pytest.approx(expected, rel=1e-12)
     assert cross_entropy(weights, biases, np.array([[1e4, 0.0]]), np.array([1])) == 1e4
-
-
-@SEEDS
-def test_cross_entropy_of_probabilities_is_the_mean_over_them(rng):
-    parameters = initialise((4, 6, 3), rng)
-    x = rng.normal(size=(10, 4))
-
-    def loss(y):
-        return cross_entropy(parameters.weights, parameters.biases, x, y)
-
-    labels = rng.integers(0, 3, 10)
-    assert loss(np.eye(3)[labels]) == loss(labels)
-    shares = rng.dirichlet(np.ones(3))
-    expected = sum(share * loss(np.full(10, c)) for c, share in enumerate(shares))
-    assert loss(np.tile(shares, (10, 1))) == pytest.approx(expected, rel=1e-12)
-
-
-def test_distilled_targets_by_hand():
-    teacher = Parameters((np.array([[2.0], [0.0]]),), (np.array([0.0, np.log(9.0)]),))
-    x, y = np.array([[0.0], [1e4]]), np.array([0, 1])
-    labels = distilled_targets(teacher, x, y, 0.0, 1.0)
-    assert np.array_equal(labels, [[1, 0], [0, 1]])
-    # At x = 0 the outputs are 0 and log 9: softmax 0.1 and 0.9; at temperature 2 0.25 and 0.75.
-    assert distilled_targets(teacher, x, y, 1.0, 1.0)[0] == pytest.approx([0.1, 0.9])
-    mixed = distilled_targets(teacher, x, y, 0.4, 2.0)
-    assert mixed[0] == pytest.approx([0.6 + 0.4 * 0.25, 0.4 * 0.75])
-    # Outputs of 20,000 overflow nothing.
-    assert np.array_equal(mixed[1], [0.4, 0.6])
-
-
-@pytest.mark.parametrize(
-    ("share", "temperature", "message"),
-    [(-0.1, 1.0, "share"), (1.1, 1.0, "share"), (0.5, 0.0, "temperature"), (0.5, -1, "above 0"),
-     (float("nan"), 1.0, "share"), (0.5, float("nan"), "temperature")],
-)  # fmt: skip
-def test_distillation_refuses(share, temperature, message):
-    teacher = Parameters((np.eye(2),), (np.zeros(2),))
-    with pytest.raises(ValueError, match=message):
-        distilled_targets(teacher, np.zeros((1, 2)), np.zeros(1, int), share, temperature)
 
 
 @SEEDS
