@@ -51,6 +51,7 @@ class Recipe:
     sharing_rate : float
         Step size of Adam for codebooks; theirs is smaller since a step moves many weights.
     weight_decay : float
+        The fewer weights are left, the less of it they bear.
     noise : float
         Of the training inputs, which lie in 0 ... 1. Without it a pruned network falls behind.
     initialisation : str
@@ -74,8 +75,9 @@ class Recipe:
 RECIPES = {
     "standard": Recipe(),
     "small": Recipe(
-        density=0.08, pruning_rounds=6, pruning_epochs=20, initialisation="optimal"
-    ),
+        density=0.078, pruning_rounds=6, pruning_epochs=20, weight_decay=0.1,
+        initialisation="optimal",
+    ),  # fmt: skip
 }
 """By name: pruned by magnitude, layer by layer, and the one that compresses most."""
 
