@@ -50,7 +50,9 @@ def measure(
         "weights": weights,
         "kept": _each([layer.nonzeros for layer in layers]),
         "entries": _each([layer["entries"] for layer in image.manifest["layers"]]),
-        "sizes": {step: _each([-(-getattr(own, step) // 8) for own in sizes]) for step in ACCURACY_AFTER},
+        "sizes": {
+            step: _each([-(-getattr(own, step) // 8) for own in sizes]) for step in ACCURACY_AFTER
+        },
         "image_bytes": len(image.stream),
         "archive_bytes": len(pack_image(image)),
         "dense_bytes": 4 * (weights["total"] + sum(layer.outputs for layer in layers)),
