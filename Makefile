@@ -6,8 +6,8 @@ BOOTSTRAP := @$(PYTHON) tb/flow/bootstrap.py
 
 PARAMETERS := NUM_PE QUEUE_DEPTH SPMAT_WIDTH ISSUE_WIDTH EMPTY_SKIP FILLER_SKIP \
   SPMAT_ENTRIES PTR_DEPTH ACT_DEPTH BIAS_DEPTH REG_DEPTH NUM_DESC NUM_CODEBOOKS
-VARIABLES := SIM TEST SEED WAVES ITEMS ARGS JOBS PYTHON UNIT PARAMS SEEDS TESTCASE FAULTS \
-  MASTER_SEED TESTS COV SLURM NAME FROM BENCH QUICK IMAGE INPUTS LAYERS CYCLES $(PARAMETERS)
+VARIABLES := SIM TEST SEED RECIPE WAVES ITEMS ARGS JOBS PYTHON UNIT PARAMS SEEDS TESTCASE \
+  FAULTS MASTER_SEED TESTS COV SLURM NAME FROM BENCH QUICK IMAGE INPUTS LAYERS CYCLES $(PARAMETERS)
 export $(VARIABLES)
 
 # A variable with a spelling mistake would otherwise do nothing, silently.
@@ -81,6 +81,7 @@ known:
 #v TEST          digits (default), registers, memories, control, directed, random, raw, corners, imbalance, throughput, tiles, load, errors, protocol, scoreboard
 #v SEED          seed of everything random: training, test data, stream patterns (1)
 #v ITEMS         how many images or networks (the test's own number)
+#v RECIPE        of TEST=digits: standard, or small, which compresses most (standard)
 #v WAVES         1 writes waves, FST or VCD, and prints where (0)
 #v COV           1 checks assertions and measures coverage (Verilator) (0; in make regress 1)
 #v ARGS          further arguments of the test as JSON (none)

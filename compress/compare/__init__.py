@@ -2,5 +2,5 @@
 
 ``python -m compress.compare pruning`` prints accuracy against density for every pruning method;
 ``--out FILE.csv`` keeps every number. Also a module of its own for each: `pruning`, `sharing`,
-`hashing`, `bases`.
+`hashing`, `bases`, `recipes`.
 """

@@ -1,4 +1,4 @@
-"""The command line: ``python -m compress.compare {pruning,sharing,hashing,bases}``."""
+"""The command line: ``python -m compress.compare {pruning,sharing,hashing,bases,recipes}``."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from compress.compare.bases import DENSITIES as BASIS_DENSITIES
 from compress.compare.bases import compare_bases
 from compress.compare.hashing import COMPRESSIONS, compare_hashing
 from compress.compare.pruning import DENSITIES, METHODS, compare_pruning
+from compress.compare.recipes import compare_recipes
 from compress.compare.sharing import BITS, compare_sharing
 from compress.compare.table import print_means, write_csv
 from compress.compare.task import Advance, Task, make_task
-from compress.digits.recipe import Recipe
+from compress.digits.recipe import RECIPES, Recipe
 from compress.sharing.initialise import INITIALISERS
 
 
@@ -73,6 +74,15 @@ COMPARISONS = {
             ("energy in the largest coefficients", "basis", "density", "energy"),
             ("accuracy from the largest coefficients", "basis", "density", "accuracy"),
             ("numbers stored, with the basis, of dense", "basis", "density", "stored"),
+        ),
+    ),
+    "recipes": Comparison(
+        lambda task, advance: compare_recipes(task, advance=advance),
+        len(RECIPES),
+        (
+            ("bytes, of dense float32", "recipe", "step", "of_dense"),
+            ("accuracy", "recipe", "step", "accuracy"),
+            ("accuracy, less the dense network's", "recipe", "step", "gained"),
         ),
     ),
 }

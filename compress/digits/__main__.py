@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from compress.digits.files import check_folder, write_result
-from compress.digits.recipe import compress_digits
+from compress.digits.recipe import RECIPES, compress_digits
+from compress.digits.report import show_metrics
 from compress.digits.steps import shown_progress
 from compress.geometry import Geometry
 from compress.image import ImageError
@@ -22,6 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--out", type=Path, required=True, help="folder for the results")
     parser.add_argument("--seed", type=int, default=1, help="of everything random (1)")
+    parser.add_argument(
+        "--recipe", choices=list(RECIPES), default="standard",
+        help="small compresses most (standard)",
+    )  # fmt: skip
     for field in dataclasses.fields(Geometry):
         option = "--" + field.name.replace("_", "-")
         parser.add_argument(
@@ -29,10 +34,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
     options = vars(parser.parse_args(arguments))
     folder, seed = options.pop("out").absolute(), options.pop("seed")
+    recipe = RECIPES[options.pop("recipe")]
     try:
         check_folder(folder)
         with shown_progress() as progress:
-            result = compress_digits(seed, Geometry(**options), progress)
+            result = compress_digits(seed, Geometry(**options), progress, recipe)
             metrics = write_result(result, folder, progress)
     except (ImageError, ValueError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -40,12 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
-    shares = ", ".join(f"{name} {value:.2%}" for name, value in metrics["accuracy"].items())
-    print(f"accuracy: {shares}")
-    print(
-        f"kept {metrics['kept']['total']} of {metrics['weights']['total']} weights; image "
-        f"{metrics['image_bytes']} bytes, dense float32 {metrics['dense_bytes']} bytes"
-    )
+    show_metrics(metrics)
     return 0
 
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from compress.digits.metrics import measure
 from compress.digits.steps import StepClock, StepProgress
 from compress.fixed_point import choose_formats, quantize, to_fixed
 from compress.geometry import Geometry
 from compress.image import Image, build_image
 from compress.layer import QuantizedLayer
+from compress.pruning.brain_damage import damage
 from compress.pruning.magnitude import prune_in_rounds
+from compress.pruning.rounds import Retrain, in_rounds
 from compress.sharing.codebook import share_weights
 from compress.sharing.fine_tune import fine_tune
-from compress.training.data import Split, load_digits_split, with_shifts
-from compress.training.network import Parameters, accuracy, initialise
+from compress.training.data import load_digits_split, with_shifts
+from compress.training.network import Parameters, initialise
 from compress.training.trainer import train
 
 _MAX_SEED = 2**32 - 1  # scikit-learn's split takes no larger one
@@ -28,16 +30,19 @@ _MAX_SEED = 2**32 - 1  # scikit-learn's split takes no larger one
 class Recipe:
     """How the network is trained and compressed.
 
-    The defaults were chosen by accuracy on a part of the training images that was held out, with
-    other splits than those that tests and documents use.
+    The defaults, and `RECIPES`, were chosen by accuracy on a part of the training images that was
+    held out, with other splits than those that tests and documents use.
 
     Parameters
     ----------
     sizes : tuple of int
         Lengths of all vectors; the shape of LeNet-300-100, on images of 8x8 pixels.
     densities : tuple of float
-        Share of each layer's weights that is kept, 12 % in all. The first layer, which has few
-        inputs, and the last, which is small, suffer most.
+        Share of each layer's weights that is kept, by magnitude; 12 % in all. The first layer,
+        which has few inputs, and the last, which is small, suffer most.
+    density : float, optional
+        Share of all weights that is kept; Optimal Brain Damage then chooses them over all layers
+        together, and `densities` says nothing.
     training_epochs, pruning_epochs, sharing_epochs : int
         Of training, of each round of pruning, of fine-tuning the codebooks.
     pruning_rounds : int
@@ -46,12 +51,16 @@ class Recipe:
     sharing_rate : float
         Step size of Adam for codebooks; theirs is smaller since a step moves many weights.
     weight_decay : float
+        The fewer weights are left, the less of it they bear.
     noise : float
         Of the training inputs, which lie in 0 ... 1. Without it a pruned network falls behind.
+    initialisation : str
+        Where the centroids of weight sharing start.
     """
 
     sizes: tuple[int, ...] = (64, 300, 100, 10)
     densities: tuple[float, ...] = (0.15, 0.085, 0.50)
+    density: float | None = None
     training_epochs: int = 30
     pruning_rounds: int = 4
     pruning_epochs: int = 25
@@ -60,6 +69,17 @@ class Recipe:
     sharing_rate: float = 3e-4
     weight_decay: float = 0.5
     noise: float = 0.1
+    initialisation: str = "linear"
+
+
+RECIPES = {
+    "standard": Recipe(),
+    "small": Recipe(
+        density=0.078, pruning_rounds=6, pruning_epochs=20, weight_decay=0.1,
+        initialisation="optimal",
+    ),  # fmt: skip
+}
+"""By name: pruned by magnitude, layer by layer, and the one that compresses most."""
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -150,10 +170,13 @@ def _compress(
             progress=lambda share: steps.share((number - 1 + share) / recipe.pruning_rounds),
         )  # fmt: skip
 
-    pruned, masks = prune_in_rounds(dense, recipe.densities, recipe.pruning_rounds, retrain)
+    pruned, masks = _prune(dense, recipe, split.train_x, retrain)
 
     steps.begin("share")
-    shared = [share_weights(w, m) for w, m in zip(pruned.weights, masks, strict=True)]
+    shared = [
+        share_weights(w, m, start=recipe.initialisation)
+        for w, m in zip(pruned.weights, masks, strict=True)
+    ]
     shared, tuned = fine_tune(
         shared, pruned.biases, x, y, epochs=recipe.sharing_epochs, rng=rng,
         rate=recipe.sharing_rate, noise=recipe.noise, progress=steps.share,
@@ -172,34 +195,20 @@ def _compress(
         layers, geometry, {"network": "digits", "seed": seed, "recipe": dataclasses.asdict(recipe)}
     )
     networks = {"float": dense, "pruned": pruned, "shared": tuned}
-    metrics = _metrics(seed, split, networks, layers, image) | {"seconds": steps.end()}
+    metrics = measure(seed, split, networks, layers, image) | {"seconds": steps.end()}
     inputs = to_fixed(split.test_x, formats[0].input_frac)
     return DigitsResult(image, inputs, split.test_y, layers, metrics, networks)
 
 
-def _metrics(
-    seed: int,
-    split: Split,
-    networks: dict[str, Parameters],
-    layers: Sequence[QuantizedLayer],
-    image: Image,
-) -> dict[str, Any]:
-    def each(numbers: list[int]) -> dict[str, Any]:
-        return {"layers": numbers, "total": sum(numbers)}
-
-    weights = each([layer.codes.size for layer in layers])
-    fracs = ("input_frac", "weight_frac", "output_frac", "shift")
-    return {
-        "seed": seed,
-        "images": len(split.test_y),
-        "accuracy": {
-            name: accuracy(network, split.test_x, split.test_y)
-            for name, network in networks.items()
-        },
-        "weights": weights,
-        "kept": each([layer.nonzeros for layer in layers]),
-        "entries": each([layer["entries"] for layer in image.manifest["layers"]]),
-        "image_bytes": len(image.stream),
-        "dense_bytes": 4 * (weights["total"] + sum(layer.outputs for layer in layers)),
-        "formats": [{frac: getattr(layer, frac) for frac in fracs} for layer in layers],
-    }
+def _prune(
+    dense: Parameters, recipe: Recipe, x: np.ndarray, retrain: Retrain
+) -> tuple[Parameters, list[np.ndarray]]:
+    """Prune in rounds, in the recipe's way; `x` are the training inputs without shifted copies."""
+    if recipe.density is None:
+        return prune_in_rounds(dense, recipe.densities, recipe.pruning_rounds, retrain)
+    return in_rounds(
+        dense,
+        recipe.pruning_rounds,
+        lambda given, share: (given, damage(given, recipe.density**share, x)),
+        retrain,
+    )

@@ -32,6 +32,9 @@ GEOMETRY = (
 )
 """The parameters that an image is laid out for; the others do not matter to it."""
 
+RECIPES = ("standard", "small")
+"""Of the compressor, which is not imported here: it takes a second."""
+
 LIBRARIES = ("numpy", "scikit-learn", "autograd")
 PRODUCTS = ("digits.eie", "inputs.npy", "labels.npy", "metrics.json")
 
@@ -43,6 +46,7 @@ class DigitsError(RuntimeError):
 def digits_folder(
     parameters: RtlParameters,
     seed: int,
+    recipe: str = RECIPES[0],
     *,
     cache: Path = BUILD / "digits",
     timeout: float = 900.0,
@@ -51,16 +55,16 @@ def digits_folder(
     """Return a folder with the compressed network, its test images and its metrics.
 
     The folder's name holds a hash of the compressor's sources, the libraries it computes with, the
-    seed and the sizes of the machine, so a result is never stale.
+    recipe's name, the seed and the sizes of the machine, so a result is never stale.
 
     Raises
     ------
     DigitsError
         If the compressor fails, takes too long, or leaves something out.
     """
-    options = {name: getattr(parameters, name) for name in GEOMETRY}
+    options = {name: getattr(parameters, name) for name in GEOMETRY} | {"recipe": recipe}
     key = digits_key(options, seed)
-    folder = cache / f"pe{parameters.num_pe}-seed{seed}-{key}"
+    folder = cache / f"{recipe}-pe{parameters.num_pe}-seed{seed}-{key}"
     with _lock(cache / ".lock"):
         if not folder.is_dir():
             _compress(folder, options, seed, timeout, watch)
@@ -68,7 +72,7 @@ def digits_folder(
 
 
 def digits_key(
-    options: Mapping[str, int], seed: int, sources: Sequence[Path] = SOURCES
+    options: Mapping[str, int | str], seed: int, sources: Sequence[Path] = SOURCES
 ) -> str:
     """Return the hash of all that shapes the network: 16 hexadecimal digits."""
     digest = hashlib.sha256(f"{sorted(options.items())} {seed}".encode())
@@ -91,7 +95,7 @@ def _lock(path: Path) -> Iterator[None]:
 
 def _compress(
     folder: Path,
-    options: Mapping[str, int],
+    options: Mapping[str, int | str],
     seed: int,
     timeout: float,
     watch: Callable[[str], None] | None,

@@ -257,10 +257,11 @@ def reproduce_command(
         words.append("COV=1")
     words += parameters
     # The digits folder is found again by itself.
-    rest = {k: v for k, v in (arguments or {}).items() if k not in ("items", "seeds", "digits")}
+    named = ("items", "seeds", "recipe")
+    rest = {k: v for k, v in (arguments or {}).items() if k not in (*named, "digits")}
     words += [
         f"{name.upper()}={arguments[name]}"
-        for name in ("items", "seeds")
+        for name in named
         if (arguments or {}).get(name) is not None
     ]
     if rest:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tb.flow import simulators
+from tb.flow.digits import RECIPES
 from tb.flow.parameters import RtlParameters
 
 TESTS = {
@@ -55,6 +56,8 @@ class Settings:
         Further arguments of the test (ARGS, JSON).
     coverage : bool
         Check assertions and measure coverage.
+    recipe : str
+        How the digits network is compressed.
     """
 
     test: str = "digits"
@@ -65,6 +68,7 @@ class Settings:
     items: int | None = None
     arguments: dict[str, Any] = field(default_factory=dict)
     coverage: bool = False
+    recipe: str = RECIPES[0]
 
     @property
     def mode(self) -> str:
@@ -80,7 +84,10 @@ class Settings:
     @property
     def all_arguments(self) -> dict[str, Any]:
         """The content of EIE_ARGS."""
-        return self.arguments | ({} if self.items is None else {"items": self.items})
+        told = {} if self.items is None else {"items": self.items}
+        if self.test == "digits" and self.recipe != RECIPES[0]:
+            told["recipe"] = self.recipe  # so that a failure's command names it
+        return self.arguments | told
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -104,6 +111,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         coverage=coverage,
         items=integer(environment, "ITEMS", 1, 1, 10**6) if items else None,
         arguments=_json(environment, "ARGS"),
+        recipe=choice(environment, "RECIPE", RECIPES[0], RECIPES),
     )
 
 

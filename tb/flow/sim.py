@@ -79,7 +79,9 @@ def simulate(settings: Settings, console: Console) -> int:
 
 def _prepare_digits(settings: Settings, console: Console) -> Path:
     with step(console, "train and compress the digits network") as watch:
-        return digits_folder(settings.parameters, settings.seed, watch=watch)
+        return digits_folder(
+            settings.parameters, settings.seed, settings.recipe, watch=watch
+        )
 
 
 def timeout_of(settings: Settings) -> float:

@@ -39,6 +39,9 @@ def digits_table(metrics: Mapping[str, Any], result: RunResult) -> Table:
     kept, weights = (_section(metrics, name).get("total") for name in ("kept", "weights"))
     table.add_row("weights kept", _part(kept, weights, ""))
     image, dense = metrics.get("image_bytes"), metrics.get("dense_bytes")
+    coded = _section(_section(metrics, "sizes"), "huffman").get("total")
+    table.add_row("Huffman coded, of dense float", _part(coded, dense, " bytes"))
+    table.add_row("compression ratio", _ratio(dense, coded))
     table.add_row("image, of dense float", _part(image, dense, " bytes"))
     table.add_row("cycles per image", _count(counters.get("CYCLES")))
     table.add_row("broadcasts per image", _count(counters.get("BROADCASTS")))
@@ -93,6 +96,10 @@ def _part(part: object, whole: object, unit: str) -> str:
     if not (_number(part) and _number(whole) and whole):
         return ABSENT
     return f"{part:,} of {whole:,}{unit} ({100 * part / whole:.1f} %)"
+
+
+def _ratio(large: object, small: object) -> str:
+    return f"{large / small:.1f}" if _number(large) and _number(small) and small else ABSENT
 
 
 def _percent(value: object) -> str:

@@ -11,6 +11,7 @@ from compress.compare.__main__ import COMPARISONS, main
 from compress.compare.bases import compare_bases
 from compress.compare.hashing import compare_hashing
 from compress.compare.pruning import METHODS, compare_pruning, layer_densities
+from compress.compare.recipes import compare_recipes
 from compress.compare.sharing import compare_sharing
 from compress.compare.table import as_csv, mean_table, write_csv
 from compress.compare.task import make_task
@@ -73,6 +74,28 @@ def test_sharing_in_all_ways(task, small_budget):
         assert own.above_optimum >= -1e-3 and (own.start != "optimal" or own.above_optimum == 0)
     assert results[-1].within < results[3].within / 4
     assert results[-1].tuned > 0.7
+
+
+def test_recipes_step_by_step(task):
+    short = {"training_epochs": 1, "pruning_rounds": 2, "pruning_epochs": 1, "sharing_epochs": 1}
+    recipes = {
+        "half": dataclasses.replace(QUICK, density=0.5, **short),
+        "tenth": dataclasses.replace(QUICK, density=0.1, **short),
+    }
+    steps = []
+    results = compare_recipes(task, recipes, advance=lambda: steps.append(1))
+    assert len(steps) == 2
+    assert [(r.recipe, r.step) for r in results] == [
+        (name, step) for name in recipes for step in ("dense", "pruned", "shared", "huffman")
+    ]
+    for dense, *others in (results[:4], results[4:]):
+        assert dense.of_dense == 1.0 and dense.gained == 0.0
+        assert dense.bytes == 4 * (64 * 30 + 30 * 20 + 20 * 10 + 60)
+        assert dense.bytes > others[0].bytes > others[1].bytes > others[2].bytes
+        assert all(r.gained == r.accuracy - dense.accuracy for r in others)
+    # The same seed and task: the dense networks are one.
+    assert results[0].accuracy == results[4].accuracy
+    assert results[7].bytes < results[3].bytes / 2
 
 
 @dataclasses.dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from compress.digits import DigitsResult, Recipe, compress_digits, write_result
+from compress.digits import RECIPES, DigitsResult, Recipe, compress_digits, write_result
 from compress.digits.__main__ import main
 from compress.digits.steps import STEPS
 from compress.geometry import Geometry
@@ -76,6 +76,9 @@ def test_sizes(metrics, digits):
     assert metrics["image_bytes"] == (folder / "digits.eie" / "stream.bin").stat().st_size
     assert metrics["dense_bytes"] == 4 * (50200 + 300 + 100 + 10)
     assert metrics["image_bytes"] < metrics["dense_bytes"]
+    sizes = [metrics["sizes"][step]["total"] for step in ("dense", "pruned", "shared", "huffman")]
+    assert sizes[0] == metrics["dense_bytes"] and sizes == sorted(sizes, reverse=True)
+    assert metrics["archive_bytes"] > sizes[-1]
 
 
 def test_files_agree_with_the_test_set_and_the_model(metrics, digits):
@@ -212,7 +215,7 @@ def test_another_folder_is_never_replaced(quick, tmp_path):
 )
 def test_wrong_options_are_one_line(options, message, tmp_path, capsys, monkeypatch):
     # The last one is found when the network is laid out: that need not take a whole training.
-    monkeypatch.setattr(compress_digits, "__defaults__", (None, QUICK))
+    monkeypatch.setitem(RECIPES, "standard", QUICK)
     assert main(["--out", str(tmp_path / "out"), *options]) == 1
     captured = capsys.readouterr().err
     assert captured.startswith("error: ") and captured.count("\n") == 1

@@ -25,6 +25,18 @@ def test_every_argument_comes_back():
     assert settings.all_arguments == {"items": 2, "inputs": 70, "density": 0.1}
 
 
+def test_the_digits_recipe_comes_back():
+    asked = {"RECIPE": "small", "SEED": "2", "NUM_PE": "16"}
+    arguments = read_settings(asked).all_arguments
+    command = reproduce_command(
+        RtlParameters(num_pe=16), "verilator", "tb.top.test_digits", seed=2, arguments=arguments
+    )
+    words = shlex.split(command)[2:]
+    assert read_settings(dict(word.split("=", 1) for word in words)) == read_settings(asked)
+    assert not any(word.startswith("ARGS=") for word in words)
+    assert read_settings(asked | {"TEST": "random"}).all_arguments == {}
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -21,6 +21,7 @@ WRONG = [
     ("SEED", "-1", "0 to 4294967295"),
     ("SEED", "4294967296", "0 to 4294967295"),
     ("SEED", "1.5", "integer"),
+    ("RECIPE", "tiny", "standard or small"),
     ("WAVES", "yes", "0 or 1"),
     ("WAVES", "2", "0 or 1"),
     ("COV", "on", "0 or 1"),

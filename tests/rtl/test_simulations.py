@@ -5,6 +5,7 @@ their seed from `pytest --sim-seed N`. The parameter sets here are a sample; the
 (`make regress`) runs more of them, with more seeds.
 """
 
+import json
 import shutil
 
 import pytest
@@ -126,6 +127,19 @@ def test_digits_on_64_pes(tmp_path):
     assert summary["images"] >= 360
     assert summary["outputs_compared"] >= 10 * summary["images"]
     assert summary["accuracy"] >= 0.96
+
+
+def test_small_digits_on_16_pes(tmp_path):
+    """All test images of the network that is 40 times smaller than the dense one."""
+    digits = digits_folder(RtlParameters(num_pe=16), 1, "small")
+    metrics = json.loads((digits / "metrics.json").read_text())
+    assert metrics["dense_bytes"] >= 40 * metrics["sizes"]["huffman"]["total"]
+    summary = simulate("verilator", {"num_pe": 16}, "digits", arguments={"digits": str(digits)},
+                       folder=tmp_path)  # fmt: skip
+    assert summary["images"] == metrics["images"]
+    assert summary["mismatches"] == 0
+    assert summary["outputs_compared"] >= 10 * summary["images"]
+    assert summary["accuracy"] == metrics["accuracy"]["fixed"]
 
 
 @needs_icarus
