@@ -23,7 +23,8 @@ OTHER_LAYER = "#555555"
 _NARROW = 10
 """Inches."""
 
-MACHINE_COLOURS = ("#1b3a5c", "#2f6fae", "#5aa2d8", "#2a9d8f", "#7bc67e", "#e9a03b", "#c8553d")
+MACHINE_COLOURS = ("#1b3a5c", "#2f6fae", "#5aa2d8", "#2a9d8f", "#7bc67e", "#e9a03b", "#c8553d",
+                   "#7a3b69")  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
