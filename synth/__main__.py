@@ -120,9 +120,10 @@ def _report(
     print()
     report.print_table("Once for all PEs", _UNIT_COLUMNS | {"number": "number"}, common)
     node = next(unit for unit in shared if unit.name == "lnzd_node")
-    compared = report.compare_units(parts[PAPER][:-1], node)
+    compared = report.compare_units(parts[PAPER][:-1])
+    rest = report.compare_rest(pes[PAPER], node)
     print()
-    report.print_table("The paper's machine beside the paper", _PAPER_COLUMNS, compared)
+    report.print_table("The paper's machine beside the paper", _PAPER_COLUMNS, compared + rest)
     print()
     report.print_table("What each parameter costs, per PE", _MACHINE_COLUMNS, machines)
     if speed:

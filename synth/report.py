@@ -94,33 +94,39 @@ def paper_gates(units: Sequence[Unit]) -> float:
     return paper_gate_um2(unit for unit in units if PAPER_UNIT.get(unit.name) == "arithm")
 
 
-def compare_units(units: Sequence[Unit], node: Unit) -> list[dict[str, Any]]:
+def compare_units(units: Sequence[Unit]) -> list[dict[str, Any]]:
     """Return areas and shares of a PE beside the paper's Table II, by its units.
 
-    Parameters
-    ----------
-    units : sequence of Unit
-        Of a PE. Those that the paper does not have are together `other`.
-    node : Unit
-        A node of the LNZD tree, which is in no PE.
+    Units that the paper does not have are together `other`. The rows add up to the PE.
     """
     ours = dict.fromkeys([*UNIT_UM2, "other"], 0.0)
     for unit in units:
         ours[PAPER_UNIT.get(unit.name, "other")] += unit_area(unit)
     whole = sum(ours.values())
-    rows = [(name, area, UNIT_UM2.get(name)) for name, area in ours.items()]
-    rows += [("filler cells", None, FILLER_UM2), ("all", whole, PE_UM2)]
-    rows += [("lnzd_node", unit_area(node), LNZD_NODE_UM2)]
     return [
-        {
-            "unit": name,
-            "paper_um2": paper,
-            "paper_share": None if paper is None else round(paper / PE_UM2, 6),
-            "um2": None if area is None else round(area),
-            "share": None if area is None else round(area / whole, 6),
-        }
-        for name, area, paper in rows
+        _compared(name, UNIT_UM2.get(name), area, area / whole) for name, area in ours.items()
     ]
+
+
+def compare_rest(pe: Unit, node: Unit) -> list[dict[str, Any]]:
+    """Return the rows of Table II that are no units: filler cells, the PE, a node of the tree."""
+    return [
+        _compared("filler cells", FILLER_UM2, None, None),
+        _compared("all", PE_UM2, unit_area(pe), 1.0),
+        _compared("lnzd_node", LNZD_NODE_UM2, unit_area(node), unit_area(node) / unit_area(pe)),
+    ]
+
+
+def _compared(
+    name: str, paper: float | None, area: float | None, share: float | None
+) -> dict[str, Any]:
+    return {
+        "unit": name,
+        "paper_um2": paper,
+        "paper_share": None if paper is None else round(paper / PE_UM2, 6),
+        "um2": None if area is None else round(area),
+        "share": None if share is None else round(share, 6),
+    }
 
 
 def assumptions() -> dict[str, Any]:

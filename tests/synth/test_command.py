@@ -7,6 +7,7 @@ import json
 import pytest
 
 import synth.__main__ as command
+from paper.areas import read_areas
 from paper.records import Run, write_runs
 from synth.area import unit_area
 from synth.machines import MACHINES, PAPER, PE_UNITS, SHARED, job
@@ -61,6 +62,9 @@ def test_files(fake, tmp_path, capsys):
     assert [record["machine"] for record in content["machines"]] == [m.name for m in MACHINES]
     first = content["machines"][0]
     design = mapped(job(MACHINES[0]))
+    areas = read_areas(out / "synth.json")
+    assert areas["arithm"] == pytest.approx(79.8, abs=1)
+    assert sum(areas.values()) == pytest.approx(first["um2"], abs=3)
     assert first["flip_flops"] == 7 and first["levels"] == 9 and first["memory_bits"] == 4096
     assert first["um2"] == pytest.approx(sum(map(unit_area, design.units.values())), abs=1)
     with (out / "machines.csv").open(newline="") as stream:
