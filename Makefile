@@ -49,7 +49,7 @@ signoff: known ## run the regression, judge it, and write report/index.html
 	@$(VENV_PYTHON) -m tb.signoff
 
 paper: known ## run the paper's nine layers at full size; tables and figures in report/paper.html
-	$(BOOTSTRAP) test signoff
+	$(BOOTSTRAP) test signoff lint
 	@$(VENV_PYTHON) -m paper $(if $(JOBS),--jobs $(JOBS)) $(if $(LAYERS),--layers $(LAYERS))
 
 bench: known ## measure how fast the project is, all of it or BENCH; numbers in build/bench.json

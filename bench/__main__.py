@@ -40,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 results[path] = module.run(Options(seed=given.seed, quick=given.quick))
                 print_measurements(results[path])
         write_json(results, given.out, given.seed, given.quick)
-    except OSError as error:
+    except (OSError, RuntimeError, ValueError, AssertionError) as error:
+        # What a benchmark finds wrong with tools, builds or results, in one line.
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 from rich.console import Console
 
 from compress.whole_file import OutputError
-from paper.areas import read_areas
+from paper.areas import AreasError, measure_areas
 from paper.cases import Case
 from paper.layers import PAPER_LAYERS
 from paper.measures import agreement
@@ -27,12 +28,11 @@ from paper.workloads import find_layer
 from tb.flow.build import BuildError
 from tb.flow.paths import BUILD, ROOT, shown
 from tb.flow.progress import step
-from tb.flow.simulators import SimulatorError, find_simulator
+from tb.flow.simulators import SimulatorError, find_libpython, find_simulator
 from tb.player.runner import PlayError
 
 _FOLDER = BUILD / "paper"
 _REPORT = ROOT / "report"
-_SYNTH = BUILD / "synth" / "synth.json"
 _SEEDS = (1, 2, 3)
 
 
@@ -54,21 +54,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     cases = [case for case in all_cases() if case.layer.name in wanted]
     try:
         find_simulator("verilator")
-        areas = read_areas(_SYNTH)
-    except (SimulatorError, ValueError) as error:
+        find_libpython()
+    except SimulatorError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    report = _REPORT if wanted == names else _REPORT / "selected"
     try:
-        page = evaluate(cases, options.jobs, areas)
-    except (BuildError, OutputError, PlayError) as error:
+        page = evaluate(cases, options.jobs, report)
+    except (BuildError, OutputError, PlayError, SimulatorError, AreasError) as error:
         print(f"error: {error}", file=sys.stderr)
+        return 1
+    except (OSError, BrokenExecutor) as error:
+        print(f"error: the runs could not be done: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
     print(f"report {shown(page)}")
     pairs, equal = agreement(read_runs(page.parent / DATA / RUNS))
-    if equal < pairs:
+    if not 0 < pairs == equal:
         print(
             f"error: {pairs - equal} of {pairs} runs on the RTL differ from the timing model; "
             "Table IV of the report says which",
@@ -78,8 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def evaluate(cases: Sequence[Case], jobs: int, areas: dict[str, float] | None) -> Path:
-    """Do all cases and write the report, with `make synth`'s areas if known; return its page."""
+def evaluate(cases: Sequence[Case], jobs: int, report: Path) -> Path:
+    """Do all cases and write the report into a folder; return its page."""
     console = Console()
     begin = time.monotonic()
     marked = [case for case in cases if case.rtl]
@@ -95,6 +99,8 @@ def evaluate(cases: Sequence[Case], jobs: int, areas: dict[str, float] | None) -
         for count, name in enumerate(names, 1):
             wide += wide_broadcasts([find_layer(name)])
             watch(f"progress {count}/{len(names)}")
+    with step(console, "map a PE to gates for its area"):
+        areas = measure_areas()
     # Alone on the machine, since their time is what is measured.
     with step(console, "time SciPy, NumPy and PyTorch on the same layers") as watch:
         peers = []
@@ -107,11 +113,12 @@ def evaluate(cases: Sequence[Case], jobs: int, areas: dict[str, float] | None) -
             precision += measure_precision([seed])
             watch(f"progress {count}/{len(_SEEDS)}")
     return write_report(
-        _REPORT, rows, realised, peers, precision, wide=wide, areas=areas,
+        report, rows, realised, peers, precision, wide=wide, areas=areas,
         provenance={
             "commit": _commit(),
             "date": time.strftime("%Y-%m-%d %H:%M"),
             "took": f"{time.monotonic() - begin:.0f} s",
+            "layers": "all" if len(names) == len(PAPER_LAYERS) else ", ".join(names),
             "runs on the RTL": f"{len(marked)}",
         },
     )  # fmt: skip

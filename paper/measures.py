@@ -171,12 +171,13 @@ def same_counters(model: Run, rtl: Run) -> bool:
 
 
 def agreement(runs: Iterable[Run]) -> tuple[int, int]:
-    """How many RTL runs have one of the timing model beside them, and how many are equal to it."""
+    """How many RTL runs there are, and of how many the timing model says exactly the same."""
     runs = list(runs)
 
     def key(run: Run) -> tuple:
         return run.experiment, run.layer, run.variety, Design.of(run)
 
     models = {key(run): run for run in runs if run.source == "model"}
-    pairs = [(models[key(r)], r) for r in runs if r.source == "rtl" and key(r) in models]
-    return len(pairs), sum(same_counters(*pair) for pair in pairs)
+    rtl = [run for run in runs if run.source == "rtl"]
+    found = [(models.get(key(run)), run) for run in rtl]
+    return len(rtl), sum(own is not None and same_counters(own, run) for own, run in found)

@@ -19,7 +19,9 @@ import numpy as np
 
 from compress.whole_file import OutputError, check_output
 from paper.csv_files import write_records
+from paper.layers import PaperLayer
 from paper.published import PublishedLayer, layers
+from paper.workloads import SEED, make_layer, make_vector
 
 PEERS = "peers.csv"
 NOT_INSTALLED = "not installed"
@@ -27,7 +29,6 @@ NOT_INSTALLED = "not installed"
 _LEAST_REPEATS = 5
 _SECONDS = 0.4
 """For each kernel and layer; at most, beyond the least repeats."""
-_ROWS_AT_ONCE = 256
 _DISTURBED = 2.0
 """Median over least time that tells of other work on the processor."""
 
@@ -60,25 +61,20 @@ class PeerTime:
     processor: str
 
 
-def sparse_layer(
-    layer: PublishedLayer, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """Weights and activations of a layer's size and densities, zeros drawn uniformly.
+def sparse_layer(layer: PublishedLayer, seed: int = SEED) -> tuple[np.ndarray, np.ndarray]:
+    """Weights and activations of a layer, the same that run on the RTL.
 
     Returns
     -------
     weights : ndarray of float32, shape (outputs, inputs)
     activations : ndarray of float32, shape (inputs,)
     """
-    weights = np.zeros((layer.outputs, layer.inputs), np.float32)
-    # In parts, since VGG-6 alone takes 400 MB.
-    for first in range(0, layer.outputs, _ROWS_AT_ONCE):
-        part = weights[first : first + _ROWS_AT_ONCE]
-        kept = rng.random(part.shape, np.float32) < layer.weight_density
-        part[kept] = rng.standard_normal(np.count_nonzero(kept), np.float32)
-    activations = rng.random(layer.inputs, np.float32) + np.float32(0.5)
-    activations[rng.random(layer.inputs) >= layer.activation_density] = 0
-    return weights, activations
+    own = PaperLayer(
+        layer.name, layer.inputs, layer.outputs, layer.weight_density, layer.activation_density
+    )
+    made = make_layer(own, seed=seed)
+    weights = np.ldexp(made.codebook.astype(np.float32), -made.weight_frac)[made.codes]
+    return weights, np.ldexp(make_vector(own, seed).astype(np.float32), -made.input_frac)
 
 
 def _numpy_dense(weights: np.ndarray, activations: np.ndarray) -> tuple[Kernel, str]:
@@ -131,7 +127,7 @@ KERNELS = {
 
 
 def measure_peers(
-    names: Iterable[str] | None = None, seed: int = 1, seconds: float | None = None
+    names: Iterable[str] | None = None, seed: int = SEED, seconds: float | None = None
 ) -> Iterator[PeerTime]:
     """Measure the paper's layers, one kernel after the other.
 
@@ -150,7 +146,7 @@ def measure_peers(
     """
     processor, seconds = processor_name(), _SECONDS if seconds is None else seconds
     for name in layers() if names is None else names:
-        weights, activations = sparse_layer(layers()[name], np.random.default_rng(seed))
+        weights, activations = sparse_layer(layers()[name], seed)
         for kernel, make in KERNELS.items():
             try:
                 run, library = make(weights, activations)

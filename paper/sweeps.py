@@ -42,7 +42,8 @@ def queue_depths() -> Iterable[Case]:
         for depth in QUEUE_DEPTHS:
             machine = Machine(f"queue {depth}", make(queue_depth=depth))
             for layer in PAPER_LAYERS:
-                more = layer.name in _SMALL and depth in (1, 32, 256) and make is paper
+                depths = (1, 32, 256) if make is paper else (1, 32)
+                more = layer.name in _SMALL and depth in depths
                 rtl = depth == 8 or more
                 yield Case("queue_depth", layer, "uniform", machine, rtl)
 

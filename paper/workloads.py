@@ -61,6 +61,7 @@ def make_layer(layer: PaperLayer, variety: str = "uniform", seed: int = SEED) ->
     codes[kept] = rng.integers(1, CODES, np.count_nonzero(kept), dtype=np.uint8)
     scale = 1.0 / np.sqrt(layer.weight_density * layer.inputs)
     values = np.rint(rng.normal(0.0, scale, CODES) * 2**_WEIGHT_FRAC).astype(np.int16)
+    values[values == 0] = 1
     values[0] = 0
     return QuantizedLayer(
         name=layer.name,

@@ -48,7 +48,7 @@ def run(options: Options) -> list[Measurement]:
             "both machines, built in an empty cache",
             len(builds),
             building,
-            goal=f"under {BUILD_SECONDS:.0f} s each",
+            goal=f"under {BUILD_SECONDS:.0f} s for both together",
             met=building.seconds < BUILD_SECONDS,
         ),
         Measurement(

@@ -7,10 +7,7 @@ import dataclasses
 import numpy as np
 
 from compress.layer import CODES
-
-ORDERS = ("csc", "csr")
-WIDTHS = range(2, 9)
-"""Bits that an index may have."""
+from compress.sparse.widths import ORDERS, WIDTHS, best, storage_sizes, zeros_between
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -46,7 +43,7 @@ class RelativeMatrix:
         return len(self.values) - int(np.count_nonzero(self.values))
 
 
-def encode(codes: np.ndarray, order: str = "csc", index_bits: int = 4) -> RelativeMatrix:
+def encode(codes: np.ndarray, order: str = "csc", index_bits: int | None = 4) -> RelativeMatrix:
     """Store a matrix of codes.
 
     Parameters
@@ -54,8 +51,8 @@ def encode(codes: np.ndarray, order: str = "csc", index_bits: int = 4) -> Relati
     codes : ndarray of uint8, shape (outputs, inputs)
         0 ... 15; 0 is not stored.
     order : {'csc', 'csr'}
-    index_bits : int
-        2 to 8.
+    index_bits : int or None
+        2 to 8; None takes the width with which the matrix is smallest.
 
     Returns
     -------
@@ -71,6 +68,8 @@ def encode(codes: np.ndarray, order: str = "csc", index_bits: int = 4) -> Relati
         raise ValueError(f"codes must be a matrix of uint8, not {codes.ndim}-d {codes.dtype}")
     if codes.size and codes.max() >= CODES:
         raise ValueError(f"code {codes.max()} is above {CODES - 1}")
+    if index_bits is None:
+        index_bits = best(storage_sizes(codes, [order])).index_bits
     _check(order, index_bits)
     lines = np.ascontiguousarray(codes.T if order == "csc" else codes)
     where = np.flatnonzero(lines != 0)
@@ -117,13 +116,6 @@ def decode(matrix: RelativeMatrix) -> np.ndarray:
     dense = np.zeros((lines, length), np.uint8)
     dense[line, place] = matrix.values
     return np.ascontiguousarray(dense.T) if matrix.order == "csc" else dense
-
-
-def zeros_between(line: np.ndarray, place: np.ndarray) -> np.ndarray:
-    """Zeros in front of each non-zero in its line; both arrays ascend line by line; int64."""
-    previous = np.full(len(line), -1, np.int64)
-    previous[1:] = np.where(line[1:] == line[:-1], place[:-1], -1)
-    return place - previous - 1
 
 
 def _check(order: str, index_bits: int) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from compress.sparse.matrix import ORDERS, WIDTHS, zeros_between
+ORDERS = ("csc", "csr")
+WIDTHS = range(2, 9)
+"""Bits that an index may have."""
 
 CODE_BITS = 4
 
@@ -71,3 +73,10 @@ def storage_sizes(
 def best(sizes: Sequence[StorageSize]) -> StorageSize:
     """Return the smallest; of equals the one with the narrowest index."""
     return min(sizes, key=lambda size: (size.bits, size.index_bits))
+
+
+def zeros_between(line: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """Zeros in front of each non-zero in its line; both arrays ascend line by line; int64."""
+    previous = np.full(len(line), -1, np.int64)
+    previous[1:] = np.where(line[1:] == line[:-1], place[:-1], -1)
+    return place - previous - 1

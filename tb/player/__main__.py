@@ -17,6 +17,7 @@ from rich.table import Table
 from compress.errors import CompressError
 from compress.fixed_point import to_fixed
 from compress.image import Image, read_image
+from compress.image.manifest import MAX_STREAM_BYTES
 from compress.inputs import read_vectors
 from tb.flow.build import BuildError
 from tb.flow.parameters import ParameterError, RtlParameters, make_name
@@ -57,13 +58,14 @@ def main(environment: Mapping[str, str] | None = None) -> int:
         vectors = read_vectors(_path(given, "INPUTS"), image.manifest["input"]["length"])
         if vectors.dtype != np.int16:
             vectors = to_fixed(vectors, image.manifest["input"]["frac"])
+        _check_size(image, len(vectors))
         find_simulator(simulator)
         find_libpython()
         played = _play(image, vectors, machine, simulator, console)
     except (CompressError, ParameterError, SettingsError, SimulatorError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    except (BuildError, PlayError) as error:
+    except (BuildError, PlayError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -96,6 +98,17 @@ def machine_of(image: Image, given: Mapping[str, str]) -> RtlParameters:
             )
     rest = {name: getattr(asked, name) for name in asked.changed()}
     return RtlParameters(**rest | image.manifest["machine"])
+
+
+def _check_size(image: Image, vectors: int) -> None:
+    """Refuse so many vectors that their file would be larger than an image can be."""
+    loads = vectors if len(image.manifest["parts"]) > 1 else 1
+    size = loads * len(image.stream)
+    if size > MAX_STREAM_BYTES:
+        raise SettingsError(
+            f"the image is loaded in several portions for each of {vectors} vectors, "
+            f"{size / 2**30:.1f} GiB in all: give fewer vectors, or a machine that holds the image"
+        )
 
 
 def _path(given: Mapping[str, str], name: str) -> Path:

@@ -9,16 +9,17 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
+from typing import Any
 
 import cocotb
 import numpy as np
 from cocotb.triggers import ClockCycles, FallingEdge, First, RisingEdge, Timer
 
 from model import Machine
-from model.counters import MACHINE_COUNTERS
+from model.packets import COUNTER_BEATS
 from tb.agents.clocks import PERIOD_NS
 from tb.env.config import EnvConfig
-from tb.env.counters import COUNTERS_BASE
+from tb.env.counters import COUNTER_NAMES, COUNTERS_BASE, PE_COUNTER_NAMES
 from tb.player.runner import ANSWERS
 from tb.player.stimulus import Segment, read_stimulus
 
@@ -40,10 +41,14 @@ async def play(dut: object) -> None:
         last = np.zeros(len(beats), np.bool_)
         last[-1] = True
         machine.feed(beats, last)
-        begin = time.perf_counter()
+        begin, processor = time.perf_counter(), time.process_time()
         elapsed = await _play(dut, segment, machine.counters.cycles)
-        seconds = time.perf_counter() - begin
-        record = {"kind": segment.kind, "elapsed": elapsed, "seconds": seconds}
+        record = {
+            "kind": segment.kind,
+            "elapsed": elapsed,
+            "seconds": time.perf_counter() - begin,
+            "processor_seconds": time.process_time() - processor,
+        }
         if segment.kind == "run":
             record |= await _compare_counters(dut, machine)
         records.append(record)
@@ -51,7 +56,9 @@ async def play(dut: object) -> None:
         seen += _as_text(packets)
         compared += sum(len(packet) - 1 for packet in packets)
     await ClockCycles(dut.clk_i, 20)
-    _compare((config.out / ANSWERS).read_text().splitlines(), seen)
+    found = (config.out / ANSWERS).read_text().splitlines()
+    _compare(found, seen)
+    _add_busiest(records, stimulus.segments, found, config.num_pe)
     assert await _read(dut, ERROR_REGISTER) == machine.error == 0, "the machine reports an error"
     summary = {"segments": records, "beats_compared": compared}
     (config.out / "summary.json").write_text(json.dumps(summary) + "\n")
@@ -93,28 +100,51 @@ async def _read(dut: object, address: int) -> int:
     await FallingEdge(dut.clk_i)
     dut.s_axil_araddr.value = address
     dut.s_axil_arvalid.value = 1
-    ready = False
-    while not ready:
-        ready = bool(dut.s_axil_arready.value)
-        await FallingEdge(dut.clk_i)
+    await _until(dut, dut.s_axil_arready, address)
+    await FallingEdge(dut.clk_i)
     dut.s_axil_arvalid.value = 0
-    while not int(dut.s_axil_rvalid.value):
-        await FallingEdge(dut.clk_i)
+    await _until(dut, dut.s_axil_rvalid, address)
     assert int(dut.s_axil_rresp.value) == 0, f"register {address:#x} answers with an error"
     return int(dut.s_axil_rdata.value)
 
 
-async def _compare_counters(dut: object, machine: Machine) -> dict[str, int]:
-    """Compare the counters of the whole machine; those of the PEs are among the answers.
+async def _until(dut: object, signal: object, address: int) -> None:
+    for _ in range(_SLACK):
+        if int(signal.value):
+            return
+        await FallingEdge(dut.clk_i)
+    raise AssertionError(f"the machine hangs: no answer from register {address:#x}")
 
-    Returns them, and the sums of the PEs'.
+
+async def _compare_counters(dut: object, machine: Machine) -> dict[str, int]:
+    """Compare the counters of the machine and the sums of the PEs'; those of each are answers.
+
+    Returns what the RTL says, and the number of passes.
     """
-    for index, name in enumerate(MACHINE_COUNTERS):
-        address = COUNTERS_BASE + 8 * index
-        found = await _read(dut, address) | await _read(dut, address + 4) << 32
-        expected = getattr(machine.counters, name)
-        assert found == expected, f"counter {name}: the RTL has {found}, the model {expected}"
-    return machine.counters.totals() | {"passes": len(machine.passes)}
+    found, wanted = {}, machine.counters.totals()
+    for index, name in enumerate(COUNTER_NAMES):
+        address, name = COUNTERS_BASE + 8 * index, name.lower()
+        found[name] = await _read(dut, address) | await _read(dut, address + 4) << 32
+        assert found[name] == wanted[name], (
+            f"counter {name}: the RTL has {found[name]}, the model {wanted[name]}"
+        )
+    return found | {"passes": len(machine.passes)}
+
+
+def _add_busiest(
+    records: list[dict[str, Any]], segments: list[Segment], answers: list[str], num_pe: int
+) -> None:
+    """Add to every run's record how long the PE worked that worked longest, by its own counter."""
+    place = PE_COUNTER_NAMES.index("BUSY")
+    beat, shift = 1 + place // 2, 32 * (place % 2)
+    first = 0
+    for record, segment in zip(records, segments, strict=True):
+        if segment.kind == "run":
+            own = answers[first + beat :: 1 + COUNTER_BEATS][:num_pe]
+            record["busy_max"] = max(
+                int(line.rstrip("*"), 16) >> shift & 0xFFFF_FFFF for line in own
+            )
+        first += segment.answers
 
 
 def _as_text(packets: list[np.ndarray]) -> list[str]:

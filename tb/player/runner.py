@@ -40,8 +40,9 @@ class Played:
         Beats of answers that were compared: outputs and every PE's counters.
     elapsed : int
         Cycles of all segments: loading, running, reading back.
-    simulation_seconds : float
-        In which the simulator went through them, on the wall clock, without model and start-up.
+    simulation_seconds, processor_seconds : float
+        In which the simulator went through them, on the wall clock and of the processor, without
+        model and start-up.
     """
 
     totals: dict[str, int]
@@ -50,6 +51,7 @@ class Played:
     beats_compared: int
     elapsed: int
     simulation_seconds: float
+    processor_seconds: float
 
 
 def build_player(
@@ -107,7 +109,7 @@ def _played(summary: dict[str, Any]) -> Played:
     segments = summary["segments"]
     loads = [segment for segment in segments if segment["kind"] == "load"]
     runs = [segment for segment in segments if segment["kind"] == "run"]
-    names = runs[0].keys() - {"kind", "elapsed", "seconds"}
+    names = runs[0].keys() - {"kind", "elapsed", "seconds", "processor_seconds"}
     # The busiest PE of one run need not be that of the next: a bound, exact where there is one run.
     return Played(
         totals={name: sum(segment[name] for segment in runs) for name in sorted(names)},
@@ -116,4 +118,5 @@ def _played(summary: dict[str, Any]) -> Played:
         beats_compared=summary["beats_compared"],
         elapsed=sum(segment["elapsed"] for segment in segments),
         simulation_seconds=sum(segment["seconds"] for segment in segments),
+        processor_seconds=sum(segment["processor_seconds"] for segment in segments),
     )

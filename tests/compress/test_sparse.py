@@ -69,6 +69,10 @@ def test_sizes_are_those_of_stored_matrices(density):
             assert size.pointers == len(stored.pointers)
         smallest = best(sizes)
         assert all(smallest.bits <= size.bits for size in sizes)
+        for order in ORDERS:
+            chosen = encode(codes, order, None)
+            assert chosen.index_bits == best(storage_sizes(codes, [order])).index_bits
+            assert np.array_equal(decode(chosen), codes)
 
 
 def test_sparser_matrices_want_wider_indices():

@@ -46,6 +46,12 @@ def test_inputs_of_another_length_are_refused(given, tmp_path, capsys):
     assert "(2, 13)" in capsys.readouterr().err
 
 
+def test_more_vectors_than_a_file_may_hold_are_refused(given, monkeypatch, capsys):
+    monkeypatch.setattr(play, "MAX_STREAM_BYTES", 100)
+    assert play.main(given) == 2
+    assert "0.0 GiB in all: give fewer vectors" in capsys.readouterr().err
+
+
 def test_the_machine_has_the_images_memories_and_the_users_rest(given):
     image = read_image(given["IMAGE"])
     machine = play.machine_of(image, {"NUM_PE": "4", "QUEUE_DEPTH": "32", "FILLER_SKIP": "0"})
