@@ -56,6 +56,7 @@ class Case:
             queue_depth=p.queue_depth,
             spmat_width=p.spmat_width,
             reg_depth=p.reg_depth,
+            ptr_depth=p.ptr_depth,
             issue_width=p.issue_width,
             empty_skip=p.empty_skip,
             filler_skip=p.filler_skip,

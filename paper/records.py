@@ -24,7 +24,8 @@ class Run:
         Name of the layer, and `uniform` or `skewed`.
     source : str
         `rtl` or `model` (the timing model).
-    num_pe, queue_depth, spmat_width, reg_depth, issue_width, empty_skip, filler_skip : int
+    num_pe, queue_depth, spmat_width, reg_depth, ptr_depth : int
+    issue_width, empty_skip, filler_skip : int
         The machine's parameters.
     balanced : int
         1 if the rows were assigned to the PEs by balance.
@@ -50,6 +51,7 @@ class Run:
     queue_depth: int
     spmat_width: int
     reg_depth: int
+    ptr_depth: int
     issue_width: int
     empty_skip: int
     filler_skip: int

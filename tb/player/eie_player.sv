@@ -4,7 +4,7 @@
 // plays it segment by segment: it sets `beats_i` and `answers_i`, raises `go_i` for a cycle and waits for
 // `done_o`. A segment is one transfer; what needs Python, such as reading registers, goes between two.
 // Nothing is called per cycle from outside, so the simulation runs as fast as the machine alone.
-// With EIE_OWN_CLOCK the player makes its clock itself: a clock from Python costs as much as four PEs.
+// With EIE_OWN_CLOCK the player makes its clock itself: a clock from Python costs more than a machine of four PEs.
 module eie_player #(
     parameter int NumPe        = 64,
     parameter int QueueDepth   = 8,

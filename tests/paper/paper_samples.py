@@ -17,7 +17,7 @@ BALANCED = OURS | {"issue_width": 1, "queue_depth": 32, "balanced": 1}
 def a_run(layer="Alex-7", source="model", experiment="machines", **changes):
     """A run whose PEs' cycles and broadcasts add up to its cycles."""
     parameters = {
-        "num_pe": 64, "spmat_width": 64, "reg_depth": 64, "variety": "uniform", **PAPERS, **changes,
+        "num_pe": 64, "spmat_width": 64, "reg_depth": 64, "ptr_depth": 16384, "variety": "uniform", **PAPERS, **changes,
     }  # fmt: skip
     size = layers()[layer]
     num_pe, width = parameters["num_pe"], parameters["issue_width"]
