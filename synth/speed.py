@@ -23,8 +23,7 @@ def read_cycles(path: Path) -> dict[tuple[int, ...], dict[str, int]]:
     ----------
     path : Path
         Runs as `make paper` writes them. Taken are those of the experiment `machines` on uniform
-        layers and 64 PEs with words of 64 bits, rows not balanced; of several runs of a layer on
-        such machines the first, which has 64 registers.
+        layers and 64 PEs with words of 64 bits and 64 registers, rows not balanced.
 
     Returns
     -------
@@ -50,8 +49,8 @@ def read_cycles(path: Path) -> dict[tuple[int, ...], dict[str, int]]:
 
 
 def _comparable(run: Run) -> bool:
-    kind = (run.experiment, run.variety, run.num_pe, run.spmat_width, run.balanced)
-    return kind == ("machines", "uniform", 64, 64, 0)
+    sizes = (run.num_pe, run.spmat_width, run.reg_depth, run.balanced)
+    return (run.experiment, run.variety, *sizes) == ("machines", "uniform", 64, 64, 64, 0)
 
 
 def speeds(

@@ -18,7 +18,8 @@ from tb.flow.simulators import SimulatorError
 
 RUN = Run(
     **{f.name: 0 if f.type == "int" else "" for f in dataclasses.fields(Run)}
-    | {"experiment": "machines", "variety": "uniform", "num_pe": 64, "spmat_width": 64}
+    | {"experiment": "machines", "variety": "uniform"}
+    | {"num_pe": 64, "spmat_width": 64, "reg_depth": 64}
 )
 
 
@@ -104,8 +105,11 @@ def test_speeds_take_common_layers_only():
 
 def test_runs_of_other_machines_are_left_out(tmp_path):
     path = tmp_path / "runs.csv"
-    others = {"num_pe": 16}, {"balanced": 1}, {"variety": "skewed"}, {"experiment": "pes"}, {}
-    runs = [run_of("a", 100), *(run_of("a", 900, **other) for other in others)]
+    others = (
+        {"num_pe": 16}, {"balanced": 1}, {"variety": "skewed"}, {"experiment": "pes"},
+        {"reg_depth": 256},
+    )  # fmt: skip
+    runs = [*(run_of("a", 900, **other) for other in others), run_of("a", 100)]
     write_runs(path, runs)
     assert read_cycles(path) == {(8, 1, 0, 0): {"a": 100}}
 
