@@ -17,7 +17,7 @@ def precision(measured: Sequence[Accuracy]) -> Drawing:
         "fig10_precision",
         "Figure 10: accuracy against the bits of the arithmetic",
         "The digits network (mean, least and largest over the seeds). Squares: energy of a "
-        "multiplication, Table I scaled by the square of the bits.",
+        "multiplication, Table I for 32 bits and a fifth of it for each half of the bits.",
         _draw(measured) if measured else None,
     )
 

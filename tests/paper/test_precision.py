@@ -64,4 +64,4 @@ def test_accuracies_of_all_arithmetics(digits):
 
 def test_energy_falls_with_the_bits():
     assert multiply_pj("float32") == 3.7 and multiply_pj("fixed32") == 3.1
-    assert multiply_pj("fixed16") == pytest.approx(3.1 / 4)
+    assert multiply_pj("fixed16") == pytest.approx(3.1 / 5)
