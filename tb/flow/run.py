@@ -107,7 +107,7 @@ def run(
     waves : bool
         Write waves; needs a `debug` build.
     plusargs : sequence of str
-        For `$value$plusargs` of the design, e.g. `+file=/tmp/x`.
+        For `$value$plusargs` of the design, e.g. `+file=x.bin`.
     watch : callable, optional
         Called with every line of the log while the simulation runs.
 
