@@ -9,7 +9,8 @@ issue, D(b) its last, n(b) the cycles that it issues:
     D(b) = S(b) + n(b) - 1
 
 A(b) is the first cycle from the activation's arrival at the root on in which no queue is full. A
-queue is full while the column QueueDepth places in front of the next one to arrive has not left.
+queue is full when the columns that wait in it and the broadcasts that are on their way to it could
+take all of its places: while the column that has the place of the next broadcast has not left.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.timing.pipeline import FREED, ISSUE, POPPED, QUEUED
+from model.timing.pipeline import FREED, ISSUE, POPPED, QUEUE_SLACK, QUEUED
 from model.timing.scan import Scan
 
 
@@ -63,36 +64,34 @@ def schedule(
     Schedule
     """
     count, num_pe = cycles.shape
+    places = queue_depth + QUEUE_SLACK
     queued = cycles > 0
     place = np.zeros((count + 1, num_pe), np.int64)  # columns queued before each broadcast
     np.cumsum(queued, axis=0, out=place[1:])
-    # popped[p + queue_depth] is I of the column in place p; in front of the first there is room.
-    popped = np.zeros((int(place.max(initial=0)) + 1 + queue_depth) * num_pe, np.int64)
+    # popped[p + places] is I of the column in place p; in front of the first there is room.
+    popped = np.zeros((int(place.max(initial=0)) + 1 + places) * num_pe, np.int64)
     frees = place * num_pe + np.arange(num_pe)
-    takes = frees + queue_depth * num_pe
 
     taken: list[int] = []
     start = np.empty((count, num_pe), np.int64)
-    # room[b]: first cycle in which no queue is full once b broadcasts are in the queues' counts.
-    room = [0]
     done = np.zeros(num_pe, np.int64)
-    stalls, cycle = 0, None
+    stalls, cycle, landed = 0, None, 0
     for b in range(count):
         arrival = cycle = scan.arrival(cycle)
         while True:
-            landed = b
-            while landed and taken[landed - 1] + QUEUED > cycle:
-                landed -= 1
-            if room[landed] <= cycle:
+            while landed < b and taken[landed] + QUEUED <= cycle:
+                landed += 1
+            # Those on their way may find their columns empty, but that is not known yet.
+            room = int(popped[frees[landed] + (b - landed) * num_pe].max()) + FREED
+            if room <= cycle:
                 break
-            cycle = room[landed]
+            cycle = min(room, taken[landed] + QUEUED) if landed < b else room
         stalls += cycle - arrival
         taken.append(cycle)
         pop = np.maximum(done, cycle + POPPED)
         # A column that is not queued writes a place that the next one overwrites.
-        popped[takes[b]] = pop
+        popped[frees[b] + places * num_pe] = pop
         first = np.maximum(pop + ISSUE, ready)
         start[b] = first
         np.copyto(done, first + (cycles[b] - 1), where=queued[b])
-        room.append(int(popped[frees[b + 1]].max()) + FREED)
     return Schedule(taken, start, stalls)

@@ -3,8 +3,12 @@
 // A broadcast's pointers are read on arrival, so the queue holds columns (activation, first entry,
 // number of entries) rather than column numbers: an empty column is known before it takes a place.
 // The queue has two readers. The fetcher runs ahead and reads the column's words from memory; the
-// issuer follows and frees the place. `full_o` rises when QueueDepth columns wait; SlackDepth more
-// places catch the broadcasts that are already on their way to the PE.
+// issuer follows and frees the place.
+//
+// A broadcast is on its way to the queue for SlackDepth cycles and cannot be held back there, so the
+// queue has SlackDepth places beyond QueueDepth. `full_o` counts what is on its way as if it had
+// arrived, empty columns too: all places can fill up while the broadcast stands still, and the
+// cycles that it takes to start again are not missing from QueueDepth.
 module act_queue #(
     parameter int QueueDepth = 8,
     parameter int SlackDepth = 2,
@@ -15,6 +19,7 @@ module act_queue #(
     // Arriving columns
     input  logic             push_i,
     input  logic [Width-1:0] push_data_i,
+    input  logic [SlackDepth-1:0] coming_i,  // broadcasts on their way, one bit per stage
     output logic             full_o,         // stop broadcasting
     output logic             empty_o,        // nothing waits
     // Fetcher: the oldest column whose words were not asked for yet
@@ -36,8 +41,14 @@ module act_queue #(
   logic [PtrWidth-1:0] push_ptr_q, fetch_ptr_q, issue_ptr_q;
   logic [CountWidth-1:0] count_q;    // columns in the queue
   logic [CountWidth-1:0] fetched_q;  // of these, already with the fetcher
+  logic [CountWidth-1:0] claimed;    // places that are taken, or could be by what is on its way
 
-  assign full_o        = count_q >= CountWidth'(QueueDepth);
+  always @(*) begin
+    claimed = count_q;
+    for (int i = 0; i < SlackDepth; i++) claimed = claimed + CountWidth'(coming_i[i]);
+  end
+
+  assign full_o        = claimed == CountWidth'(Slots);
   assign empty_o       = count_q == '0;
   assign fetch_valid_o = count_q != fetched_q;
   assign issue_valid_o = fetched_q != '0;

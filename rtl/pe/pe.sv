@@ -210,6 +210,7 @@ module pe #(
       .rst_ni,
       .push_i       (push),
       .push_data_i  ({ptr_act, ptr_start, ptr_len}),
+      .coming_i     ({bcast_valid_i, ptr_valid}),
       .full_o       (full_o),
       .empty_o      (queue_empty),
       .fetch_valid_o(fetch_valid),

@@ -3,13 +3,14 @@
 
 module act_queue_checker #(
     parameter int Slots      = 10,
-    parameter int QueueDepth = 8,
+    parameter int SlackDepth = 2,
     parameter int PtrWidth   = 4,
     parameter int CountWidth = 4
 ) (
     input logic                  clk_i,
     input logic                  rst_ni,
     input logic                  push_i,
+    input logic [SlackDepth-1:0] coming_i,
     input logic                  full_o,
     input logic                  fetch_pop_i,
     input logic                  issue_pop_i,
@@ -40,14 +41,19 @@ module act_queue_checker #(
   `EIE_INVARIANT(FetchPointerOrder,
                  distance(int'(issue_ptr_q), int'(fetch_ptr_q)) == int'(fetched_q) % Slots,
                  "fetch and issue pointer do not span the columns with the fetcher")
-  `EIE_ASSERT(FullStopsInTime, !full_o, int'(count_q) < QueueDepth,
-              "QueueDepth columns wait and the broadcast is not told")
+  `EIE_ASSERT(PushWasComing, push_i, coming_i[0], "a column arrives that was not on its way")
+  `EIE_INVARIANT(EveryBroadcastHasAPlace, int'(count_q) + $countones(coming_i) <= Slots,
+                 "more columns wait or are on their way than there are places")
+  `EIE_ASSERT(FullStopsInTime, !full_o, int'(count_q) + $countones(coming_i) < Slots,
+              "all places can be taken and the broadcast is not told")
+  `EIE_ASSERT(FullOnlyWithoutRoom, full_o, int'(count_q) + $countones(coming_i) >= Slots,
+              "the broadcast is stopped and there is a place left for it")
 
 endmodule
 
 bind act_queue act_queue_checker #(
     .Slots     (Slots),
-    .QueueDepth(QueueDepth),
+    .SlackDepth(SlackDepth),
     .PtrWidth  (PtrWidth),
     .CountWidth(CountWidth)
 ) u_checker (.*);

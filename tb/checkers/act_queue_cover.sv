@@ -4,12 +4,14 @@
 module act_queue_cover #(
     parameter int Slots      = 10,
     parameter int QueueDepth = 8,
+    parameter int SlackDepth = 2,
     parameter int PtrWidth   = 4,
     parameter int CountWidth = 4
 ) (
     input logic                  clk_i,
     input logic                  rst_ni,
     input logic                  push_i,
+    input logic [SlackDepth-1:0] coming_i,
     input logic                  fetch_pop_i,
     input logic                  issue_pop_i,
     input logic                  full_o,
@@ -52,6 +54,10 @@ module act_queue_cover #(
   end
 
   `EIE_COVER(queue_full, count == QueueDepth)
+  `EIE_COVER(queue_full_none_coming, full_o && coming_i == '0)
+  `EIE_COVER(queue_full_one_coming, full_o && $countones(coming_i) == 1)
+  `EIE_COVER(queue_full_all_coming, full_o && coming_i == '1)
+  `EIE_COVER(queue_full_for_empty_column, $past(full_o && coming_i[0] && !push_i))
   `EIE_COVER(queue_slack_first, count == QueueDepth + 1)
   `EIE_COVER(queue_slack_last, count == Slots)
   `EIE_COVER(queue_fills_up, full_o && !$past(full_o))
@@ -70,6 +76,7 @@ endmodule
 bind act_queue act_queue_cover #(
     .Slots     (Slots),
     .QueueDepth(QueueDepth),
+    .SlackDepth(SlackDepth),
     .PtrWidth  (PtrWidth),
     .CountWidth(CountWidth)
 ) u_cover (.*);

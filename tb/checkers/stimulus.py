@@ -18,6 +18,8 @@ from tb.env.config import EnvConfig
 
 CYCLES = 600
 
+_QUEUE = {"QueueDepth": 2, "Width": 8}
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -40,7 +42,11 @@ def _anything(dut: Any, inputs: dict[str, int], rng: random.Random) -> None:
 
 
 def _act_queue(dut: Any, inputs: dict[str, int], rng: random.Random) -> None:
-    inputs["push_i"] &= not int(dut.full_o.value)
+    # Not from full_o, which still shows the broadcasts of the last cycle.
+    coming = int(dut.coming_i.value) >> 1
+    room = int(dut.count_q.value) + coming < _QUEUE["QueueDepth"] + 2
+    inputs["coming_i"] = coming | (room and rng.getrandbits(1)) << 1
+    inputs["push_i"] &= inputs["coming_i"]
     inputs["fetch_pop_i"] &= int(dut.fetch_valid_o.value)
     inputs["issue_pop_i"] &= int(dut.issue_valid_o.value)
 
@@ -68,7 +74,7 @@ def _axil_slave(dut: Any, inputs: dict[str, int], rng: random.Random) -> None:
 UNITS = {
     "broadcaster": Unit(_anything, {"NumPe": 4}),
     "error_log": Unit(_anything, {"NumPe": 4}),
-    "act_queue": Unit(_act_queue, {"QueueDepth": 2, "Width": 8}),
+    "act_queue": Unit(_act_queue, _QUEUE),
     "word_ring": Unit(_word_ring),
     "ptr_read": Unit(_ptr_read, {"PtrDepth": 16, "SpmatEntries": 1024, "RegDepth": 16}),
     "arith": Unit(_arith, {"RegDepth": 16, "IssueWidth": 2}),

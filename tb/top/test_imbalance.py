@@ -120,11 +120,13 @@ class StallsOfEveryLength(ImbalanceTest):
                 await self.load(work, cycles)
                 most = min(self.columns, self.window, self.full)
                 least = await self.first_stall()
-                assert least > c.queue_depth or most < least, f"{name}: stalls with {least} columns"
+                assert least > c.queue_depth + 2 or most < least, f"{name}: stalls with {least} columns"
                 if least <= most:
                     first = await self.stalls(self.first(least))
-                    # Two columns are on their way when a queue is full: three must leave it.
-                    assert 0 < first <= 3 * cycles, f"{name}: the first wait is {first} cycles"
+                    # What is on its way has its places: it is enough that one column leaves,
+                    # but the first one cannot before four accumulators a cycle are set up.
+                    longest = cycles + c.reg_depth // 4
+                    assert 0 < first <= longest, f"{name}: the first wait is {first} cycles"
                 await self._every_length(least, cycles, alone=cycles > 2)
                 await self.host.read_result(name, self.window, 0)
                 await self.expect_no_error(name)
@@ -157,7 +159,7 @@ class LastColumnLate(ImbalanceTest):
         await self.load([2] * c.num_pe, cycles)
         granule = 4 * c.num_pe
         seen = set()
-        for count in range(c.queue_depth + 1, c.queue_depth + 4):
+        for count in range(c.queue_depth + 3, c.queue_depth + 6):
             for place in range(count, min(self.columns, 24 * granule), granule):
                 sent = self.first(count)
                 sent[place] = True

@@ -40,14 +40,14 @@ class ThroughputTest(BaseTest):
     def paced(self, columns: int, work: int) -> int:
         """Return the cycles of this work with a queue of this depth.
 
-        One or two places are less than the way from the broadcast to the issue and back: of every
-        seven cycles they let QueueDepth + 2 broadcasts through, and with a single place a column's words may
-        come a cycle late.
+        A broadcast claims a place from the cycle behind its own until it has left for the issue: five
+        cycles from one to the next in the same place, of QueueDepth + 2. With the fewest a
+        column's words may come a cycle late.
         """
         depth = self.config.queue_depth
         if depth >= 3:
             return work
-        return max(work + (columns if depth == 1 else 0), -(-7 * columns // (depth + 2)))
+        return max(work + (columns if depth == 1 else 0), -(-5 * columns // (depth + 2)))
 
     def rows(self) -> int:
         """Rows of one PE in the layers of these tests."""

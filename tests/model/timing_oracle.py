@@ -85,7 +85,8 @@ class Pe:
         self.row_error = False  # in this cycle
 
     def full(self):
-        return len(self.queue) >= self.p.queue_depth
+        coming = (self.bcast is not None) + (self.ptr is not None)
+        return len(self.queue) + coming >= self.p.queue_depth + 2
 
     def idle(self):
         return (self.bcast is None and self.ptr is None and not self.queue and self.more is None
