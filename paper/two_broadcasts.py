@@ -3,7 +3,8 @@
 At IssueWidth 4 the one activation that the tree delivers per cycle is what limits layers with
 short columns. This scan delivers more; the PEs stay as they are: they take one column from their
 queue after the other. The RTL has no such scan. What it would need: as many broadcast buses, trees
-that agree on the order, queues with as many write ports, and pointer memories with as many banks.
+that agree on the order, queues with as many write ports and places for all that is on its way, and
+pointer memories with as many banks.
 """
 
 from __future__ import annotations
@@ -72,7 +73,8 @@ class WideScan:
     """
 
     def __init__(self, first: int, width: int) -> None:
-        self._first, self._width = first, width
+        self.width = width
+        self._first = first
         self._cycle, self._in_cycle = -1, 0
 
     def arrival(self, taken: int | None) -> int:
@@ -81,7 +83,7 @@ class WideScan:
             return self._first
         self._in_cycle = self._in_cycle + 1 if taken == self._cycle else 1
         self._cycle = taken
-        return taken + (self._in_cycle >= self._width)
+        return taken + (self._in_cycle >= self.width)
 
     def finish(self, taken: int | None) -> int:
         """Return the first cycle in which nothing is left in the tree."""

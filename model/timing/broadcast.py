@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.timing.pipeline import FREED, ISSUE, POPPED, QUEUE_SLACK, QUEUED
+from model.timing.pipeline import FREED, ISSUE, POPPED, QUEUED
 from model.timing.scan import Scan
 
 
@@ -64,7 +64,8 @@ def schedule(
     Schedule
     """
     count, num_pe = cycles.shape
-    places = queue_depth + QUEUE_SLACK
+    # One for every broadcast that can be on its way to the queue's count.
+    places = queue_depth + QUEUED * scan.width - 1
     queued = cycles > 0
     place = np.zeros((count + 1, num_pe), np.int64)  # columns queued before each broadcast
     np.cumsum(queued, axis=0, out=place[1:])

@@ -46,8 +46,6 @@ NODE = 1
 #: From the cycle in which the CCU takes an activation from the tree to the one in which the queue's
 #: count has it: broadcast register, pointer read, queue.
 QUEUED = 3
-#: Places of a queue beyond QueueDepth: as many as broadcasts can be on their way to its count.
-QUEUE_SLACK = QUEUED - 1
 #: To the one in which the issue stage can take the column out of the queue: it was fetched then.
 POPPED = 4
 #: From the pop to the column's first issue.

@@ -18,7 +18,15 @@ from model.timing.tree import LnzdTree
 
 
 class Scan(Protocol):
-    """The inputs of a pass on their way to the root."""
+    """The inputs of a pass on their way to the root.
+
+    Attributes
+    ----------
+    width : int
+        Activations that can be taken in a cycle: 1 in this machine.
+    """
+
+    width: int
 
     def arrival(self, taken: int | None) -> int:
         """First cycle in which the next activation is at the root.
@@ -52,6 +60,8 @@ class RegisterScan:
     num_pe : int
     """
 
+    width = 1
+
     def __init__(self, go: int, num_pe: int) -> None:
         self._loaded = go + LOAD
         self._first = self._loaded + LEAF + NODE * tree_levels(num_pe)
@@ -80,6 +90,8 @@ class WindowScan:
     first, end : int
         First element of the pass, and the one behind its last.
     """
+
+    width = 1
 
     def __init__(
         self,

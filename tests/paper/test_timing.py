@@ -34,7 +34,8 @@ def test_machines_that_share_memories_count_as_if_alone(size):
     ]
     together = time_stimulus(played, machines)
     assert together == [time_stimulus(played, [machine])[0] for machine in machines]
-    assert together[0]["cycles"] > together[1]["cycles"] > together[2]["cycles"]
+    assert together[0]["cycles"] >= together[1]["cycles"] > together[2]["cycles"]
+    assert together[0] != together[1]
     assert together[0]["entries"] == together[2]["entries"] > 0
 
 
