@@ -14,7 +14,8 @@ from compress.digits import RECIPES, DigitsResult, Recipe, compress_digits, writ
 from compress.digits.__main__ import main
 from compress.digits.steps import STEPS
 from compress.geometry import Geometry
-from compress.image import ImageError, read_image
+from compress.image import ImageError, build_image, read_image
+from compress.image.decode import decode_image
 from compress.training.data import load_digits_split
 from model import Network
 from tb.flow.digits import digits_folder
@@ -128,6 +129,8 @@ def test_the_machine_changes_the_layout_and_nothing_else(num_pe, tmp_path):
     for own, other in zip(result.layers, reference.layers, strict=True):
         assert np.array_equal(own.codes, other.codes)
         assert np.array_equal(own.codebook, other.codebook)
+    again = [decoded.layer for decoded in decode_image(reference.image)]
+    assert build_image(again, Geometry(num_pe=num_pe)).stream == result.image.stream
     write_result(result, tmp_path / "out")
     write_result(reference, tmp_path / "reference")
     outputs = [
