@@ -60,9 +60,10 @@ synth: known ## map the RTL to gates: area by unit, what each parameter costs; b
 	$(BOOTSTRAP) lint
 	@$(VENV_PYTHON) -m synth $(if $(CYCLES),--runs "$(CYCLES)")
 
+# Three at a time on two processors: tests of Slurm and of time limits wait more than they compute.
 test: known ## run every test of the project
 	$(BOOTSTRAP) test regress signoff
-	@$(VENV_PYTHON) -m pytest -q -n $(or $(JOBS),2)
+	@$(VENV_PYTHON) -m pytest -q -n $(or $(JOBS),3)
 
 lint: known ## check the RTL with Verilator, verible and yosys; every warning is an error
 	$(BOOTSTRAP) lint
@@ -85,7 +86,7 @@ known:
 #v WAVES         1 writes waves, FST or VCD, and prints where (0)
 #v COV           1 checks assertions and measures coverage (Verilator) (0; in make regress 1)
 #v ARGS          further arguments of the test as JSON (none)
-#v JOBS          simulations at a time (2; in make regress one per processor)
+#v JOBS          simulations at a time (2; in make test 3; in make regress one per processor)
 #v PYTHON        the Python that makes .venv (python3)
 #v UNIT          of make unit: the module, e.g. act_queue (all)
 #v PARAMS        of make unit: its parameters, e.g. QueueDepth=4,Width=8 (all sets of the bench)

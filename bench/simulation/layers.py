@@ -12,7 +12,7 @@ from paper.cases import Case
 from paper.layers import PAPER_LAYERS
 from paper.machines import Machine, ours, paper
 from paper.work import build_all, run_model, run_rtl
-from tb.flow.paths import BUILD
+from tb.flow.paths import BUILD, RUNTIME
 
 JOBS = 2
 BUILD_SECONDS, RUN_SECONDS = 90.0, 120.0
@@ -35,6 +35,8 @@ def run(options: Options) -> list[Measurement]:
     folder, cache = BUILD / "bench" / "layers", BUILD / "bench" / "builds"
     (predicted, _), _ = measure(lambda: run_model(cases, folder, JOBS, _silent))
     shutil.rmtree(cache, ignore_errors=True)
+    if not options.quick:
+        shutil.rmtree(RUNTIME, ignore_errors=True)  # a new checkout has none of it either
     builds, building = _children(
         lambda: build_all((case.machine.parameters for case in cases), JOBS, _silent, cache)
     )

@@ -12,7 +12,7 @@ import numpy as np
 from bench.measurement import Measurement, Options, Timing
 from paper.machines import Machine, ours
 from paper.workloads import find_layer, make_image, make_layer, make_vector
-from tb.flow.build import clean_environment, listed_files, sources
+from tb.flow.build import build_environment, listed_files, sources
 from tb.flow.modes import OWN_CLOCK, get_mode
 from tb.flow.paths import BUILD
 from tb.flow.simulators import find_simulator
@@ -71,9 +71,6 @@ def build_harness(machine: Machine, folder: Path) -> Path:
     mode = get_mode("verilator", "fast", "eie_player", machine.parameters.num_pe)
     files = [*mode.controls, *sources(), *(f for lst in mode.lists for f in listed_files(lst))]
     parameters = [f"-G{name}={value}" for name, value in machine.parameters.to_rtl().items()]
-    flags = [f"{name}={value}" for name, value in mode.make.items()]
-    environment = clean_environment() | tool.environment
-    environment["MAKEFLAGS"] = " ".join([environment["MAKEFLAGS"], *flags]).strip()
     command = [
         str(tool.executable), "--cc", "--exe", "--build", "-j", "2", "--top-module", "eie_player",
         *(argument for argument in mode.arguments if argument not in OWN_CLOCK),
@@ -81,7 +78,7 @@ def build_harness(machine: Machine, folder: Path) -> Path:
         *map(str, files), str(_HARNESS),
     ]  # fmt: skip
     done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env=environment
+        command, capture_output=True, text=True, check=False, env=build_environment(tool, mode)
     )
     if done.returncode:
         last = (done.stderr or done.stdout).strip().splitlines()[-1:]

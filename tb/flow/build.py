@@ -24,7 +24,7 @@ from pathlib import Path
 
 from tb.flow.modes import Mode, get_mode
 from tb.flow.design import Design
-from tb.flow.paths import ROOT, RTL, SIMULATORS, shown
+from tb.flow.paths import ROOT, RTL, RUNTIME, SIMULATORS, shown
 from tb.flow.process import ProcessTimeout, run_logged
 from tb.flow.simulators import Simulator, find_simulator, tool_version
 
@@ -202,9 +202,15 @@ def _ingredients(
         "arguments": [Path(a).name if Path(a).is_absolute() else a for a in style.arguments],
         "controls": {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in style.controls},
         "make": style.make,
+        "cocotb": importlib.metadata.version("cocotb"),
+        **_tools(tool),
+    }
+
+
+def _tools(tool: Simulator) -> dict[str, object]:
+    return {
         "simulator": [tool.name, tool.version, tool.origin],
         "compiler": tool_version(["g++", "-dumpfullversion"], r"(\d+)\.(\d+)"),
-        "cocotb": importlib.metadata.version("cocotb"),
         # A Verilator build finds cocotb's libraries again by an absolute path.
         "environment": sys.prefix,
     }
@@ -240,7 +246,6 @@ def _build_beside(
     # A temporary folder of a builder that was killed stays until `make clean`: it cannot be told
     # from one at work on another machine that shares the disk.
     scratch = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
-    ingredients = _ingredients(parameters, tool, style, rtl_dir)
     log = scratch / "build.log"
     files = [*style.controls, *sources(rtl_dir)]
     for listing in style.lists:
@@ -265,7 +270,7 @@ def _build_beside(
             [sys.executable, "-m", "tb.flow.worker", json.dumps(call)],
             log,
             cwd=ROOT,
-            environment=_environment(tool, style, runtime_folder(folder.parent, ingredients)),
+            environment=build_environment(tool, style),
             timeout=timeout,
             watch=watch,
         )
@@ -284,20 +289,15 @@ def _build_beside(
     return scratch
 
 
-def _environment(tool: Simulator, style: Mode, runtime: Path) -> dict[str, str]:
+def build_environment(tool: Simulator, style: Mode) -> dict[str, str]:
+    """Return the environment of a build: the tools', and what Verilator's makefile is told."""
     environment = clean_environment() | tool.environment
     if style.make:
         flags = " ".join(f"{name}={value}" for name, value in style.make.items())
         environment["MAKEFLAGS"] = f"{environment.get('MAKEFLAGS', '')} {flags}".strip()
         environment["OBJCACHE"] = f"sh {RUNTIME_CACHE}"
-        environment["EIE_RUNTIME"] = str(runtime)
+        environment["EIE_RUNTIME"] = str(RUNTIME / _digest(_tools(tool)))
     return environment
-
-
-def runtime_folder(cache: Path, ingredients: Mapping[str, object]) -> Path:
-    """Return where `runtime_cache.sh` keeps the runtime: one folder per tools and flags."""
-    tools = {k: v for k, v in ingredients.items() if k not in ("parameters", "sources", "listed", "top")}
-    return cache / ".runtime" / _digest(tools)
 
 
 def clean_environment() -> dict[str, str]:

@@ -65,7 +65,7 @@ def digits_folder(
     options = {name: getattr(parameters, name) for name in GEOMETRY} | {"recipe": recipe}
     key = digits_key(options, seed)
     folder = cache / f"{recipe}-pe{parameters.num_pe}-seed{seed}-{key}"
-    with _lock(cache / ".lock"):
+    with _lock(cache / ".locks" / folder.name):
         if not folder.is_dir():
             _compress(folder, options, seed, timeout, watch)
     return folder

@@ -18,6 +18,9 @@ BUILD = ROOT / "build"
 SIMULATORS = BUILD / "sim"
 """The build cache: one folder per simulator, mode, parameter set and content of the RTL."""
 
+RUNTIME = SIMULATORS / ".runtime"
+"""Objects of Verilator's runtime, which all builds share, also those in other caches."""
+
 RUNS = BUILD / "runs"
 """One folder per simulation run."""
 

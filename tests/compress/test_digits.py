@@ -1,14 +1,11 @@
 """The digits network: what it reaches, what is written, and how the command line refuses.
 
-One complete run of the command serves all tests, in all processes of pytest-xdist; what else runs
-the recipe uses one of a few epochs.
+One complete run of the command serves all tests and the simulation of the network at 64 PEs, unless
+one of the same sources and libraries lies in `build/`; what else runs the recipe uses one of a few
+epochs.
 """
 
-import fcntl
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,32 +14,23 @@ from compress.digits import RECIPES, DigitsResult, Recipe, compress_digits, writ
 from compress.digits.__main__ import main
 from compress.digits.steps import STEPS
 from compress.geometry import Geometry
-from compress.image import ImageError, read_image
+from compress.image import ImageError, build_image, read_image
+from compress.image.decode import decode_image
 from compress.training.data import load_digits_split
 from model import Network
+from tb.flow.digits import digits_folder
+from tb.flow.parameters import RtlParameters
 
-ROOT = Path(__file__).resolve().parents[2]
 SEED = 1
 QUICK = Recipe(training_epochs=2, pruning_rounds=1, pruning_epochs=1, sharing_epochs=1)
 FILES = ["digits.eie", "inputs.npy", "labels.npy", "metrics.json", "model.npz", "pruned.npz"]
 
 
 @pytest.fixture(scope="session")
-def digits(tmp_path_factory):
+def digits():
     """Folder that the command wrote, and what it printed."""
-    shared = tmp_path_factory.getbasetemp()
-    if shared.name.startswith("popen-"):  # one process of pytest-xdist
-        shared = shared.parent
-    folder, printed = shared / "digits", shared / "digits.txt"
-    with (shared / "digits.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not printed.exists():
-            command = [sys.executable, "-m", "compress.digits", "--out", str(folder)]
-            command += ["--seed", str(SEED)]
-            run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
-            assert run.returncode == 0, f"{' '.join(command)}: {run.stderr}"
-            printed.write_text(run.stdout)
-    return folder, printed.read_text()
+    folder = digits_folder(RtlParameters(), SEED)
+    return folder, folder.with_name(f"{folder.name}.log").read_text()
 
 
 @pytest.fixture(scope="session")
@@ -141,6 +129,8 @@ def test_the_machine_changes_the_layout_and_nothing_else(num_pe, tmp_path):
     for own, other in zip(result.layers, reference.layers, strict=True):
         assert np.array_equal(own.codes, other.codes)
         assert np.array_equal(own.codebook, other.codebook)
+    again = [decoded.layer for decoded in decode_image(reference.image)]
+    assert build_image(again, Geometry(num_pe=num_pe)).stream == result.image.stream
     write_result(result, tmp_path / "out")
     write_result(reference, tmp_path / "reference")
     outputs = [

@@ -88,13 +88,13 @@ def test_variables_of_the_environment_reach_the_simulation(make):
         ("regress", " regress", "-m tb.regress.main"),
         ("bench", " test", "-m bench"),
         ("signoff", " test regress signoff", "-m tb.signoff"),
-        ("test", " test regress signoff", "-m pytest -q -n 3"),
+        ("test", " test regress signoff", "-m pytest -q -n 4"),
         ("lint", " lint", "-m tb.flow.lint"),
         ("synth", " lint", "-m synth"),
     ],
 )
 def test_targets_bring_their_extra(make, target, extra, command):
-    assert make(target, "JOBS=3", "PYTHON=./fakepython").returncode == 0
+    assert make(target, "JOBS=4", "PYTHON=./fakepython").returncode == 0
     first, second = make.calls()
     assert first == f"fakepython tb/flow/bootstrap.py{extra} SEED= NUM_PE="
     assert second == f"python {command} SEED= NUM_PE="
