@@ -41,6 +41,8 @@ class Run:
         `busy` of the PE that has most of it.
     outputs : int
         Outputs compared bit by bit with the model; 0 from the model.
+    idle_setup, idle_fill, idle_blocked, idle_skipped, idle_gap, idle_slower, idle_drain : int
+        `starved` by its reasons (`model.timing.breakdown`), from the model; 0 from the RTL.
     """
 
     experiment: str
@@ -73,6 +75,13 @@ class Run:
     ptr_reads: int
     busy_max: int
     outputs: int
+    idle_setup: int = 0
+    idle_fill: int = 0
+    idle_blocked: int = 0
+    idle_skipped: int = 0
+    idle_gap: int = 0
+    idle_slower: int = 0
+    idle_drain: int = 0
 
 
 def write_runs(path: Path, runs: Iterable[Run]) -> None:

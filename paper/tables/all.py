@@ -9,6 +9,7 @@ from paper.realised import RealisedLayer
 from paper.records import Run
 from paper.tables import (
     broadcasts,
+    cycles,
     energy,
     headlines,
     layers,
@@ -37,6 +38,7 @@ def all_tables(
         layers.table4(runs),
         throughput.throughput(runs, realised),
         loading.loading(runs),
+        cycles.cycles_spent(runs),
         broadcasts.broadcasts(wide),
         peers.peers(times, runs),
         platforms.table2(runs, energy_of, areas),

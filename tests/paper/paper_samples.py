@@ -31,15 +31,19 @@ def a_run(layer="Alex-7", source="model", experiment="machines", **changes):
     slack = 1 + 0.4 / parameters["queue_depth"] + 0.001 * num_pe
     slack -= 0.05 * parameters["balanced"]
     cycles = max(round(spent / num_pe * slack), broadcasts) + 40
+    starved = num_pe * cycles - spent
+    idle = {"idle_setup": 9 * num_pe, "idle_fill": 20 * num_pe, "idle_skipped": 3}
+    idle["idle_blocked"] = starved - sum(idle.values())
     return Run(
         experiment=experiment, layer=layer, source=source, passes=1, loads=1,
         load_cycles=entries // 8 if source == "rtl" else 0, cycles=cycles,
         stalls=(cycles - broadcasts) // 2, broadcasts=broadcasts,
         zeros=size.inputs - broadcasts, entries=entries, fillers=fillers, empties=empties,
-        busy=busy, starved=num_pe * cycles - spent, bypasses=7,
+        busy=busy, starved=starved, bypasses=7,
         spmat_reads=entries * 8 // parameters["spmat_width"] + broadcasts * num_pe,
         ptr_reads=2 * broadcasts * num_pe, busy_max=busy // num_pe + 5,
         outputs=size.outputs if source == "rtl" else 0, **parameters,
+        **(idle if source == "model" else {}),
     )  # fmt: skip
 
 

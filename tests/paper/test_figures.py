@@ -81,12 +81,15 @@ def test_bars_of_our_machines():
 
 def test_bars_of_cycles_reach_the_machines_cycles():
     runs = [a_run("NT-We"), a_run("NT-We", **OURS)]
-    figure = cycles.where_cycles_go(runs).figure
-    for axes in figure.axes:
-        tops = [0.0, 0.0]
-        for container in axes.containers:
-            tops = [top + bar.get_height() for top, bar in zip(tops, container, strict=True)]
-        assert tops == pytest.approx([1.0, runs[1].cycles / runs[0].cycles])
+    rtl = [changed(a_run("NT-We", "rtl"), stalls=1), a_run("NT-We", "rtl", **OURS)]
+    (axes,) = cycles.where_cycles_go([*runs, *rtl]).figure.axes
+    tops = [0.0, 0.0]
+    for container in axes.containers:
+        tops = [top + bar.get_height() for top, bar in zip(tops, container, strict=True)]
+    assert tops == pytest.approx([1.0, runs[1].cycles / runs[0].cycles])
+    # A circle only where the RTL has all counters of the model, whose reasons the bar shows.
+    (circles,) = lines(axes, "o")
+    assert np.isnan(circles[0, 1]) and circles[1, 1] == pytest.approx(tops[1])
 
 
 def test_energy_of_reads_is_reads_by_energy():

@@ -19,6 +19,7 @@ from paper.peers import KERNELS, NOT_INSTALLED
 from paper.published import layers
 from paper.realised import RealisedLayer
 from paper.tables.all import all_tables
+from paper.tables.cycles import cycles_spent
 from paper.tables.energy import fetch_steps, hierarchy, layer_energy, watts
 from paper.tables.headlines import fastest, headlines
 from paper.tables.layers import table3, table4
@@ -41,19 +42,33 @@ def test_every_table_has_rows_and_can_be_shown():
     tables = all_tables(
         all_runs(), all_layers(), all_peers(), energy_of, {"arithm": 3000.0}, all_wide()
     )
-    assert len({table.name for table in tables}) == len(tables) == 12
+    assert len({table.name for table in tables}) == len(tables) == 13
     for table in tables:
         assert table.rows, table.name
         assert all(isinstance(cell, str) for row in table.shown_rows() for cell in row)
 
 
 def test_without_data_tables_are_still_there():
-    assert len(all_tables([], [], [], energy_of, None, [])) == 12
+    assert len(all_tables([], [], [], energy_of, None, [])) == 13
 
 
 def test_a_row_must_have_all_columns():
     with pytest.raises(ValueError, match="table t: a row of 1 values, not 2"):
         Table("t", "", "", (Column("a"), Column("b")), [(1,)])
+
+
+def test_shares_of_cycles_add_up():
+    runs = [a_run(name, **machine) for name in layers() for machine in (PAPERS, OURS)]
+    table = cycles_spent(runs)
+    names = [column.name for column in table.columns]
+    kinds = slice(names.index("useful"), names.index("with a broadcast"))
+    assert len(table.rows) == 2 * (len(layers()) + 1)
+    for row in table.rows:
+        assert sum(row[kinds]) == pytest.approx(1)
+    whole = cells(table, machine="paper's machine, queue 8", layer="all layers")
+    of_papers = [run for run in runs if not run.empty_skip]
+    assert whole["cycles"] == sum(run.cycles for run in of_papers)
+    assert whole["useful"] == pytest.approx(sum(r.entries for r in of_papers) / 64 / whole["cycles"])
 
 
 def test_groups_are_named_and_summed():
