@@ -147,7 +147,8 @@ def pe_cycles(run: Run) -> dict[str, float]:
     idle = [getattr(run, name) for name in _IDLE]
     if sum(idle) != run.starved:
         raise ValueError(
-            f"{run.layer} ({run.source}): {sum(idle)} starved cycles have a reason, not {run.starved}"
+            f"{run.layer} ({run.source}): {sum(idle)} starved cycles have a reason, "
+            f"not {run.starved}"
         )
     useful = run.entries / run.issue_width
     filler = 0 if run.filler_skip else run.fillers / run.issue_width

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import os
@@ -75,6 +76,7 @@ def machine_records(
         pe, base = pes[machine.name], pes[machine.base or machine.name]
         record = {"machine": machine.name, "base": machine.base, **unit_record(pe)}
         del record["unit"]
+        record |= dataclasses.asdict(machine.parameters)
         record |= {
             "more_cells": pe.num_cells - base.num_cells,
             "more_flip_flops": pe.flip_flops - base.flip_flops,

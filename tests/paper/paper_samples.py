@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from paper.areas import Areas, MachineArea
 from paper.peers import KERNELS, NOT_INSTALLED, PeerTime
 from paper.precision import Accuracy, arithmetics
 from paper.published import layers
@@ -90,6 +91,20 @@ def all_peers():
             else (500.25 + number, 499.0, f"{kernel} 1.0")
         ]
     ]
+
+
+def all_areas():
+    """Areas of a PE's units, and of machines of 8 and 32 columns as `make synth` maps them."""
+    sizes = {"num_pe": 64, "spmat_width": 64, "reg_depth": 64, "ptr_depth": 16384}
+    machines = [(PAPERS, 44_000_000), (OURS | {"issue_width": 1}, 45_000_000),
+                (OURS, 47_000_000), (OURS | {"queue_depth": 32}, 47_600_000)]  # fmt: skip
+    return Areas(
+        {"arithm": 3000.0},
+        tuple(
+            MachineArea(**sizes, **{k: v for k, v in own.items() if k != "balanced"}, um2=um2)
+            for own, um2 in machines
+        ),
+    )
 
 
 def all_wide():

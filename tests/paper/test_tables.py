@@ -7,6 +7,7 @@ from tests.paper.paper_samples import (
     OURS,
     PAPERS,
     a_run,
+    all_areas,
     all_layers,
     all_peers,
     all_runs,
@@ -14,6 +15,7 @@ from tests.paper.paper_samples import (
     changed,
 )
 
+from paper.areas import Areas
 from paper.energy import energy_of
 from paper.peers import KERNELS, NOT_INSTALLED
 from paper.published import layers
@@ -40,7 +42,7 @@ def cells(table, **where):
 
 def test_every_table_has_rows_and_can_be_shown():
     tables = all_tables(
-        all_runs(), all_layers(), all_peers(), energy_of, {"arithm": 3000.0}, all_wide()
+        all_runs(), all_layers(), all_peers(), energy_of, all_areas(), all_wide()
     )
     assert len({table.name for table in tables}) == len(tables) == 13
     for table in tables:
@@ -49,7 +51,7 @@ def test_every_table_has_rows_and_can_be_shown():
 
 
 def test_without_data_tables_are_still_there():
-    assert len(all_tables([], [], [], energy_of, None, [])) == 13
+    assert len(all_tables([], [], [], energy_of, Areas(), [])) == 13
 
 
 def test_a_row_must_have_all_columns():
@@ -149,7 +151,12 @@ def test_table_5_counts_frames():
     run = changed(a_run("Alex-7", **PAPERS), cycles=8000)
     table = table5([run, a_run("NT-We")], energy_of)
     row = cells(table, platform="open EIE: paper's machine, queue 8")
-    assert row["FC7 frames/s"] == pytest.approx(1e5) and row["mm²"] == 40.8
+    assert row["FC7 frames/s"] == pytest.approx(1e5) and row["mm²"] is None
+    known = table5([run], energy_of, all_areas().machines)
+    row = cells(known, platform="open EIE: paper's machine, queue 8")
+    (papers,) = [own for own in all_areas().machines if not own.empty_skip]
+    assert row["mm²"] == papers.um2 / 1e6
+    assert row["frames/s/mm²"] == pytest.approx(1e11 / papers.um2)
     assert row["frames/J"] == pytest.approx(1e5 / watts(run, energy_of))
     assert cells(table, platform="Tegra K1")["frames/J"] == pytest.approx(173 / 5.1)
 
