@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
-import numpy as np
-
+from model.energy.published import CLOCK_MHZ
 from model.timing import IDLE
-from paper.published import CLOCK_MHZ
 from paper.records import Run
 
 PE_CYCLES = ("useful", "unfilled", "filler", "empty", *IDLE)
@@ -155,11 +153,6 @@ def pe_cycles(run: Run) -> dict[str, float]:
     empty = 0 if run.empty_skip else run.empties
     spent = (useful, run.busy - useful - filler, filler, empty, *idle)
     return {name: cycles / run.num_pe for name, cycles in zip(PE_CYCLES, spent, strict=True)}
-
-
-def geometric_mean(values: Sequence[float]) -> float:
-    """The mean for ratios; NaN of none."""
-    return float(np.exp(np.mean(np.log(values)))) if len(values) else float("nan")
 
 
 def same_counters(model: Run, rtl: Run) -> bool:

@@ -11,10 +11,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from compress.csv_table import write_table
 from compress.page.svg import svg_of
 from compress.whole_file import OutputError, write_whole
 from paper.areas import Areas, MachineArea
-from paper.csv_files import read_records, write_records, write_table
+from paper.csv_files import read_records, write_records
 from paper.energy import energy_of, spmat_read_pj
 from paper.figures.all import all_drawings
 from paper.measures import check_distinct

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from statistics import geometric_mean
 
-from paper.measures import Design, best_sources, geometric_mean, same_counters
+from paper.measures import Design, best_sources, same_counters
 from paper.published import layers, platforms
 from paper.records import Run
 
@@ -16,7 +17,7 @@ PLATFORMS = {
     "mobile GPU dense": ("mgpu_dense_us", "Tegra K1"),
     "mobile GPU sparse": ("mgpu_sparse_us", "Tegra K1"),
 }
-"""The paper's measurements: the field of `PublishedLayer`, the platform of Table V."""
+"""The paper's measurements: the field of `Layer`, the platform of Table V."""
 
 PAPERS_EIE = "EIE (paper)"
 _EIE_PLATFORM = "EIE 64 PE"

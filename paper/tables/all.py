@@ -46,5 +46,5 @@ def all_tables(
         platforms.table5(runs, energy_of, areas.machines),
         energy.layer_energy(runs, energy_of),
         energy.hierarchy(),
-        energy.fetch_steps(realised, runs),
+        energy.weight_fetch(realised, runs),
     ]

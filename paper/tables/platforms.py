@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from model.energy.published import (
+    CLOCK_MHZ,
     FILLER_UM2,
     LNZD_NODE_MW,
     LNZD_NODE_UM2,
@@ -16,7 +17,7 @@ from model.energy.published import (
 )
 from paper.areas import MachineArea, machine_um2
 from paper.measures import Design, microseconds
-from paper.published import CLOCK_MHZ, platforms
+from paper.published import platforms
 from paper.records import Run
 from paper.series import machine_runs
 from paper.tables.energy import EnergyOf, watts
