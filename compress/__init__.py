@@ -28,6 +28,8 @@ The way of a network through this package:
     Huffman codes, and the image of a network in one small file.
 ``report``, ``page``
     An HTML page with plots about an image; what all HTML pages of the project share.
+``whole_file``, ``csv_table``
+    Files that are whole or not there; tables as CSV.
 ``digits``
     All of it applied to one real task (``python -m compress.digits``).
 """

@@ -18,7 +18,7 @@ from model.packets import Header, Kind, Space
 from model.parameters import MachineParameters
 from model.passes import execute_pass
 from model.stream_reader import MalformedPacket, Request, Store, StreamCut, StreamReader
-from model.timing import RunClock
+from model.timing import IDLE, RunClock
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,9 @@ class Machine:
     errors : ErrorRegister
     passes : list of PassRecord
         The passes of the last run.
+    idle : ndarray of int64 [kinds, num_pe]
+        Why the PEs starved in the last run, cycles by `timing.breakdown.IDLE`; their sum is the
+        counter STARVED.
     done : bool
         STATUS.DONE: a run has ended since the last start.
 
@@ -85,6 +88,7 @@ class Machine:
         self.counters = Counters(self.parameters.num_pe)
         self.errors = ErrorRegister()
         self.passes: list[PassRecord] = []
+        self.idle = np.zeros((len(IDLE), self.parameters.num_pe), np.int64)
         self.done = False
         self._reader = StreamReader(self.parameters)
         self._output: list[NDArray[np.uint64]] = []
@@ -194,6 +198,7 @@ class Machine:
         clock = RunClock(self.parameters)
         self._run_passes(first, count, clock)
         self.counters.end_run(clock.cycles, bool(self.parameters.empty_skip))
+        self.idle = clock.idle
         if self.observer is not None:
             self.observer.finished(self)
 

@@ -1,30 +1,20 @@
-"""Tables as CSV files."""
+"""Dataclasses as CSV files, one in a line."""
 
 from __future__ import annotations
 
 import csv
 import dataclasses
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from compress.whole_file import write_whole
+from compress.csv_table import write_table
 
 Row = TypeVar("Row")
 
 
-def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Write a table with a header; None becomes an empty cell. Whole or not at all."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    write_whole(path, lambda file: file.write(text.getvalue().encode()))
-
-
 def write_records(path: Path, kind: type[Row], records: Iterable[Row]) -> None:
-    """Write dataclasses, a column for each field."""
+    """Write dataclasses, a column for each field; the file is whole or not there."""
     write_table(path, [f.name for f in dataclasses.fields(kind)], map(dataclasses.astuple, records))
 
 

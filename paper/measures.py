@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
-import numpy as np
-
-from paper.published import CLOCK_MHZ
+from model.energy.published import CLOCK_MHZ
+from model.timing import IDLE
 from paper.records import Run
 
-PE_CYCLES = ("useful", "unfilled", "filler", "empty", "starved")
+PE_CYCLES = ("useful", "unfilled", "filler", "empty", *IDLE)
 """Kinds of a PE's cycles; see `pe_cycles`."""
 
-BROADCAST_CYCLES = ("sent", "stalled", "nothing to send")
-"""Kinds of the CCU's cycles; see `broadcast_cycles`."""
+_IDLE = [f"idle_{kind}" for kind in IDLE]
 
-
-_NOT_PREDICTED = {"source", "load_cycles", "outputs"}
-"""What a run of the model does not have."""
+_OF_ONE_SOURCE = {"source", "load_cycles", "outputs", *_IDLE}
+"""What only runs of the model have, or only those of the RTL."""
 
 
 @dataclasses.dataclass(frozen=True, order=True)
@@ -127,38 +124,35 @@ def real_work(run: Run) -> float:
 def pe_cycles(run: Run) -> dict[str, float]:
     """What the PEs' cycles are spent on; cycles of one PE, on average over all.
 
+    Parameters
+    ----------
+    run : Run
+        Of the timing model: the RTL has no counters for why a PE starves.
+
     Returns
     -------
     dict of str to float
         By `PE_CYCLES`; the sum is the run's cycles. `useful`: non-zero entries, as many to a cycle
         as the machine can issue; `unfilled`: places of an issue that stay free because a column
         ends or the entries do not come; `filler` and `empty`: fillers and empty columns, if
-        they take cycles; `starved`: nothing to do.
+        they take cycles. The others are reasons to starve, see `model.timing.breakdown`.
+
+    Raises
+    ------
+    ValueError
+        If the reasons are not all of the run's starved cycles.
     """
+    idle = [getattr(run, name) for name in _IDLE]
+    if sum(idle) != run.starved:
+        raise ValueError(
+            f"{run.layer} ({run.source}): {sum(idle)} starved cycles have a reason, "
+            f"not {run.starved}"
+        )
     useful = run.entries / run.issue_width
     filler = 0 if run.filler_skip else run.fillers / run.issue_width
     empty = 0 if run.empty_skip else run.empties
-    spent = (useful, run.busy - useful - filler, filler, empty, run.starved)
+    spent = (useful, run.busy - useful - filler, filler, empty, *idle)
     return {name: cycles / run.num_pe for name, cycles in zip(PE_CYCLES, spent, strict=True)}
-
-
-def broadcast_cycles(run: Run) -> dict[str, float]:
-    """What the CCU's cycles are spent on.
-
-    Returns
-    -------
-    dict of str to float
-        By `BROADCAST_CYCLES`; the sum is the run's cycles. `sent`: an activation is broadcast;
-        `stalled`: one waits because a PE's queue is full; `nothing to send`: set-up, fill and
-        drain of the pipeline, write-back, and gaps in the scan for the next activation.
-    """
-    rest = run.cycles - run.broadcasts - run.stalls
-    return dict(zip(BROADCAST_CYCLES, (run.broadcasts, run.stalls, rest), strict=True))
-
-
-def geometric_mean(values: Sequence[float]) -> float:
-    """The mean for ratios; NaN of none."""
-    return float(np.exp(np.mean(np.log(values)))) if len(values) else float("nan")
 
 
 def same_counters(model: Run, rtl: Run) -> bool:
@@ -166,7 +160,7 @@ def same_counters(model: Run, rtl: Run) -> bool:
     return all(
         getattr(model, field.name) == getattr(rtl, field.name)
         for field in dataclasses.fields(Run)
-        if field.name not in _NOT_PREDICTED
+        if field.name not in _OF_ONE_SOURCE
     )
 
 

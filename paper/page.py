@@ -18,7 +18,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 SECTIONS = (
     ("layers", "Layers and times", ("headlines", "fig06_speed_up", "table3", "table4", "loading")),
-    ("cycles", "Where cycles go", ("cycles", "balance", "broadcasts")),
+    ("cycles", "Where cycles go", ("cycles", "cycles_spent", "balance", "broadcasts")),
     ("throughput", "Throughput", ("throughput",)),
     ("peers", "Peers", ("peers_and_eie",)),
     ("design", "Design space",

@@ -18,9 +18,10 @@ from pathlib import Path
 import numpy as np
 
 from compress.whole_file import OutputError, check_output
+from model.energy.published import Layer
 from paper.csv_files import write_records
 from paper.layers import PaperLayer
-from paper.published import PublishedLayer, layers
+from paper.published import layers
 from paper.workloads import SEED, make_layer, make_vector
 
 PEERS = "peers.csv"
@@ -61,7 +62,7 @@ class PeerTime:
     processor: str
 
 
-def sparse_layer(layer: PublishedLayer, seed: int = SEED) -> tuple[np.ndarray, np.ndarray]:
+def sparse_layer(layer: Layer, seed: int = SEED) -> tuple[np.ndarray, np.ndarray]:
     """Weights and activations of a layer, the same that run on the RTL.
 
     Returns
@@ -69,9 +70,7 @@ def sparse_layer(layer: PublishedLayer, seed: int = SEED) -> tuple[np.ndarray, n
     weights : ndarray of float32, shape (outputs, inputs)
     activations : ndarray of float32, shape (inputs,)
     """
-    own = PaperLayer(
-        layer.name, layer.inputs, layer.outputs, layer.weight_density, layer.activation_density
-    )
+    own = PaperLayer.of(layer)
     made = make_layer(own, seed=seed)
     weights = np.ldexp(made.codebook.astype(np.float32), -made.weight_frac)[made.codes]
     return weights, np.ldexp(make_vector(own, seed).astype(np.float32), -made.input_frac)

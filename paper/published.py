@@ -1,6 +1,6 @@
 """The paper's numbers, read from `paper/data` (`paper/data/README.md` says where each is from).
 
-Tables I and II are in `model.energy.published`, since the energy model needs them.
+Tables I to IV are in `model.energy.published`, since the energy model needs them.
 """
 
 from __future__ import annotations
@@ -11,44 +11,10 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from model.energy.published import CLOCK_HZ
+from model.energy.published import LAYERS, Layer
 from paper.records import Run
 
 DATA = Path(__file__).with_name("data")
-
-CLOCK_MHZ = CLOCK_HZ / 1e6
-"""The paper's EIE, and ours when cycles are turned into time."""
-
-
-@dataclasses.dataclass(frozen=True)
-class PublishedLayer:
-    """A layer of Table III with its times of Table IV (batch 1, microseconds).
-
-    Attributes
-    ----------
-    name : str
-    inputs, outputs : int
-    weight_density, activation_density, flop_fraction : float
-        Shares of weights and of activations that are not zero, and of the dense layer's operations
-        that remain, as the paper prints them.
-    eie_theoretical_us, eie_actual_us : float
-    cpu_dense_us, cpu_sparse_us, gpu_dense_us, gpu_sparse_us, mgpu_dense_us, mgpu_sparse_us : float
-    """
-
-    name: str
-    inputs: int
-    outputs: int
-    weight_density: float
-    activation_density: float
-    flop_fraction: float
-    eie_theoretical_us: float
-    eie_actual_us: float
-    cpu_dense_us: float
-    cpu_sparse_us: float
-    gpu_dense_us: float
-    gpu_sparse_us: float
-    mgpu_dense_us: float
-    mgpu_sparse_us: float
 
 
 @dataclasses.dataclass(frozen=True)
@@ -87,16 +53,9 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(stream)
 
 
-@cache
-def layers() -> dict[str, PublishedLayer]:
+def layers() -> dict[str, Layer]:
     """Tables III and IV, by layer, in the paper's order."""
-    return {
-        row["layer"]: PublishedLayer(
-            row.pop("layer"), int(row.pop("inputs")), int(row.pop("outputs")),
-            **{name.replace("_b1_", "_"): float(value) for name, value in row.items()},
-        )
-        for row in _rows("layers.csv")
-    }  # fmt: skip
+    return LAYERS
 
 
 @cache

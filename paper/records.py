@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
 
-from compress.whole_file import write_whole
+from paper.csv_files import read_records, write_records
 
 RUNS = "runs.csv"
 
@@ -41,6 +40,8 @@ class Run:
         `busy` of the PE that has most of it.
     outputs : int
         Outputs compared bit by bit with the model; 0 from the model.
+    idle_setup, idle_fill, idle_blocked, idle_skipped, idle_gap, idle_slower, idle_drain : int
+        `starved` by its reasons (`model.timing.breakdown`), from the model; 0 from the RTL.
     """
 
     experiment: str
@@ -73,14 +74,18 @@ class Run:
     ptr_reads: int
     busy_max: int
     outputs: int
+    idle_setup: int = 0
+    idle_fill: int = 0
+    idle_blocked: int = 0
+    idle_skipped: int = 0
+    idle_gap: int = 0
+    idle_slower: int = 0
+    idle_drain: int = 0
 
 
 def write_runs(path: Path, runs: Iterable[Run]) -> None:
     """Write runs as CSV with a header; the file is whole or not there."""
-    names = [field.name for field in dataclasses.fields(Run)]
-    lines = [",".join(names)]
-    lines += [",".join(str(getattr(run, name)) for name in names) for run in runs]
-    write_whole(path, lambda file: file.write(("\n".join(lines) + "\n").encode()))
+    write_records(path, Run, runs)
 
 
 def read_runs(path: Path) -> list[Run]:
@@ -91,18 +96,4 @@ def read_runs(path: Path) -> list[Run]:
     ValueError
         If a column is missing or a number is none.
     """
-    kinds = {field.name: field.type for field in dataclasses.fields(Run)}
-    with path.open(newline="") as stream:
-        rows = csv.DictReader(stream)
-        missing = sorted(kinds.keys() - set(rows.fieldnames or ()))
-        if missing:
-            raise ValueError(f"{path} has no column {missing[0]}")
-        return [_read_row(row, kinds, f"{path}, line {rows.line_num}") for row in rows]
-
-
-def _read_row(row: dict[str, str], kinds: dict[str, str], place: str) -> Run:
-    try:
-        values = {k: int(row[k]) if kind == "int" else row[k] for k, kind in kinds.items()}
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{place}: {error}") from None
-    return Run(**values)
+    return read_records(path, Run)

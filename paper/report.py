@@ -11,9 +11,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from compress.csv_table import write_table
 from compress.page.svg import svg_of
 from compress.whole_file import OutputError, write_whole
-from paper.csv_files import read_records, write_records, write_table
+from paper.areas import Areas, MachineArea
+from paper.csv_files import read_records, write_records
 from paper.energy import energy_of, spmat_read_pj
 from paper.figures.all import all_drawings
 from paper.measures import check_distinct
@@ -29,6 +31,7 @@ PAGE = "paper.html"
 DATA = "paper"
 LAYERS = "layers.csv"
 AREAS = "areas.csv"
+MACHINE_AREAS = "areas_machines.csv"
 BROADCASTS = "broadcasts_wide.csv"
 PROVENANCE = "provenance.csv"
 
@@ -41,7 +44,7 @@ def write_report(
     precision: Sequence[Accuracy] = (),
     *,
     wide: Sequence[WideBroadcast] = (),
-    areas: Mapping[str, float] | None = None,
+    areas: Areas | None = None,
     provenance: Mapping[str, str] | None = None,
 ) -> Path:
     """Write the page, every table as CSV and every figure as SVG.
@@ -57,8 +60,8 @@ def write_report(
     peers : sequence of PeerTime
     precision : sequence of Accuracy
     wide : sequence of WideBroadcast
-    areas : mapping of str to float, optional
-        um2 of one PE by unit, for Table II.
+    areas : Areas, optional
+        For Tables II and V.
     provenance : mapping of str to str, optional
         What to say about where the numbers are from: commit, date, seconds, versions.
 
@@ -80,13 +83,14 @@ def write_report(
         data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{data}: the folder cannot be made ({error.strerror})") from None
-    areas, provenance = dict(areas or {}), dict(provenance or {})
+    areas, provenance = areas or Areas(), dict(provenance or {})
     write_runs(data / RUNS, runs)
     write_records(data / LAYERS, RealisedLayer, layers)
     write_records(data / PEERS, PeerTime, peers)
     write_records(data / PRECISION, Accuracy, precision)
     write_records(data / BROADCASTS, WideBroadcast, wide)
-    write_table(data / AREAS, ("unit", "um2"), areas.items())
+    write_table(data / AREAS, ("unit", "um2"), areas.units.items())
+    write_records(data / MACHINE_AREAS, MachineArea, areas.machines)
     write_table(data / PROVENANCE, ("what", "value"), provenance.items())
 
     tables = all_tables(runs, layers, peers, energy_of, areas, wide)
@@ -121,7 +125,10 @@ def rewrite_report(folder: Path) -> Path:
         read_records(data / PEERS, PeerTime),
         read_records(data / PRECISION, Accuracy),
         wide=read_records(data / BROADCASTS, WideBroadcast),
-        areas={unit: float(um2) for unit, um2 in _pairs(data / AREAS)},
+        areas=Areas(
+            {unit: float(um2) for unit, um2 in _pairs(data / AREAS)},
+            tuple(read_records(data / MACHINE_AREAS, MachineArea)),
+        ),
         provenance=dict(_pairs(data / PROVENANCE)),
     )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from statistics import geometric_mean
 
-from paper.measures import Design, best_sources, geometric_mean
+from paper.measures import Design, best_sources, same_counters
 from paper.published import layers, platforms
 from paper.records import Run
 
@@ -16,7 +17,7 @@ PLATFORMS = {
     "mobile GPU dense": ("mgpu_dense_us", "Tegra K1"),
     "mobile GPU sparse": ("mgpu_sparse_us", "Tegra K1"),
 }
-"""The paper's measurements: the field of `PublishedLayer`, the platform of Table V."""
+"""The paper's measurements: the field of `Layer`, the platform of Table V."""
 
 PAPERS_EIE = "EIE (paper)"
 _EIE_PLATFORM = "EIE 64 PE"
@@ -51,9 +52,21 @@ def machine_runs(runs: Iterable[Run]) -> list[Run]:
 
     One run of each: the RTL's where there is one.
     """
+    return best_sources(_compared(runs))
+
+
+def predicted_runs(runs: Iterable[Run]) -> list[tuple[Run, Run | None]]:
+    """The timing model's runs of the same comparison, each with the RTL's that equals it."""
+    own = _compared(runs)
+    rtl = {(Design.of(run), run.layer): run for run in own if run.source == "rtl"}
+    pairs = [(r, rtl.get((Design.of(r), r.layer))) for r in own if r.source == "model"]
+    return [(model, r if r is not None and same_counters(model, r) else None) for model, r in pairs]
+
+
+def _compared(runs: Iterable[Run]) -> list[Run]:
     own = [run for run in runs if run.experiment == "machines" and run.variety == "uniform"]
     order = layer_order(run.layer for run in own)
-    return sorted(best_sources(own), key=lambda run: (Design.of(run), order.index(run.layer)))
+    return sorted(own, key=lambda run: (Design.of(run), order.index(run.layer)))
 
 
 def machine_series(runs: Iterable[Run], value: Callable[[Run], float]) -> Series:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from model import Machine, MachineParameters
+from model.timing import IDLE
 from tb.player.stimulus import Stimulus
 
 Totals = dict[str, int]
-"""Counters of the machine and sums of the PEs' counters by name, with `busy_max` and `passes`."""
+"""Counters of the machine and sums of the PEs' counters by name, with `busy_max` and `passes`;
+from the timing model `idle_...` too, the sums of `model.timing.IDLE`."""
 
 
 def time_stimulus(
@@ -42,7 +44,9 @@ def time_stimulus(
             model.feed(beats, last)
             if segment.kind == "load":
                 break
-            found = model.counters.totals() | {"passes": len(model.passes)}
+            idle = zip(IDLE, model.idle.sum(axis=1).tolist(), strict=True)
+            found = model.counters.totals() | {f"idle_{kind}": cycles for kind, cycles in idle}
+            found["passes"] = len(model.passes)
             for name, value in found.items():
                 total[name] = total.get(name, 0) + value
     return totals

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import dataclasses
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -13,6 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from compress.csv_table import write_table
 from compress.whole_file import write_whole
 from model.energy.published import FILLER_UM2, LNZD_NODE_UM2, PE_UM2, UNIT_UM2
 from synth.area import (
@@ -75,6 +75,7 @@ def machine_records(
         pe, base = pes[machine.name], pes[machine.base or machine.name]
         record = {"machine": machine.name, "base": machine.base, **unit_record(pe)}
         del record["unit"]
+        record |= dataclasses.asdict(machine.parameters)
         record |= {
             "more_cells": pe.num_cells - base.num_cells,
             "more_flip_flops": pe.flip_flops - base.flip_flops,
@@ -151,11 +152,7 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
 def write_csv(path: Path, records: Sequence[Mapping[str, Any]]) -> None:
     """Write records as CSV, whole or not at all; the columns are those of all records."""
     names = list(dict.fromkeys(name for record in records for name in record))
-    text = io.StringIO()
-    table = csv.DictWriter(text, names, restval="", lineterminator="\n")
-    table.writeheader()
-    table.writerows(records)
-    write_whole(path, lambda file: file.write(text.getvalue().encode()))
+    write_table(path, names, [[record.get(name) for name in names] for record in records])
 
 
 def print_table(

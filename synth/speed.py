@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from statistics import geometric_mean
 
 from paper.records import Run, read_runs
 from synth.machines import Machine
@@ -70,5 +70,5 @@ def speeds(
         own = runs(machine)
         ratios = [first[layer] / own[layer] for layer in first if own.get(layer)]
         if ratios:
-            found[machine.name] = math.exp(sum(map(math.log, ratios)) / len(ratios))
+            found[machine.name] = geometric_mean(ratios)
     return found

@@ -6,7 +6,9 @@ import zlib
 
 import numpy as np
 
-from paper.layers import PAPER_LAYERS, random_codes, random_weights
+from paper.layers import PAPER_LAYERS
+from paper.workloads import make_layer
+from bench.compression.weights import random_weights
 from bench.measurement import Measurement, Options, measure
 from compress.encode import decode_layer, encode_layer
 from compress.entropy.matrix import decode_matrix, encode_matrix
@@ -25,7 +27,7 @@ def run(options: Options) -> list[Measurement]:
             continue
         rng = np.random.default_rng([options.seed, layer.inputs, layer.outputs])
         measurements.append(_prune(layer, rng))
-        codes = random_codes(layer, rng)
+        codes = make_layer(layer, seed=options.seed).codes
         measurements.extend(_encode(layer, codes))
         measurements.extend(_huffman(layer, codes))
     return measurements

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from paper.layers import PAPER_LAYERS, random_weights
+from paper.layers import PAPER_LAYERS
+from bench.compression.weights import random_weights
 from bench.measurement import Measurement, Options, Timing, measure, peak_bytes
 from compress.archive import write_archive
 from compress.geometry import Geometry

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-import io
 from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import Any
+
+from compress.csv_table import csv_text
 
 
 def mean_table(
@@ -56,12 +56,8 @@ def print_means(title: str, results: Sequence[Any], rows: str, columns: str, val
 
 def as_csv(results: Sequence[Any]) -> str:
     """Every result in a line, every field in a column."""
-    text = io.StringIO()
     names = [field.name for field in dataclasses.fields(results[0])]
-    writer = csv.DictWriter(text, names, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(dataclasses.asdict(own) for own in results)
-    return text.getvalue()
+    return csv_text(names, map(dataclasses.astuple, results))
 
 
 def write_csv(results: Sequence[Any], path: Path) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from statistics import geometric_mean
 
 from model.energy.activity import expected_totals
 from model.energy.calibration import coefficients, mean_rates, read_energies
@@ -58,13 +58,13 @@ def _steps() -> None:
     steps = {name: weight_fetch(layer) for name, layer in LAYERS.items()}
     heads = ("DRAM", "SRAM", "pruned", "shared", "zeros", "ideal", "EIE", "CPU", "CPU/EIE")
     _row("layer", heads)
-    logarithms = 0.0
+    ratios = []
     for name, layer in LAYERS.items():
         eie, cpu = papers_machine(name).total, cpu_energy(layer)
-        logarithms += math.log(cpu / eie)
+        ratios.append(cpu / eie)
         values = [*steps[name].values(), ideal_energy(layer), eie, cpu]
         _row(name, [*(f"{1e6 * value:.4g}" for value in values), f"{cpu / eie:,.0f}"])
-    print(f"CPU/EIE, geometric mean: {math.exp(logarithms / len(LAYERS)):,.0f}")
+    print(f"CPU/EIE, geometric mean: {geometric_mean(ratios):,.0f}")
 
 
 def _row(name: str, values: Sequence[str]) -> None:

@@ -68,5 +68,5 @@ def expected_totals(layer: Layer, width: int = SPMAT_WIDTH) -> dict[str, float]:
                 totals[name] += broadcasts * count
             totals["empties"] += broadcasts * (1 - layer.weight_density) ** rows
     totals["ptr_reads"] = 2 * NUM_PE * totals["broadcasts"]
-    totals["cycles"] = layer.eie_us * 1e-6 * CLOCK_HZ
+    totals["cycles"] = layer.eie_actual_us * 1e-6 * CLOCK_HZ
     return totals

@@ -25,36 +25,42 @@ ENTRY_BITS = 8
 MAC_PJ = OPERATION_PJ["int32_multiply"] / MULTIPLY_32_OVER_16 + OPERATION_PJ["int32_add"] / 2
 
 
-def weight_fetch(layer: Layer) -> dict[str, float]:
+def fetch_steps(dense: float, kept: float, entries: float, used: float) -> dict[str, float]:
     """Energy of fetching a layer's weights once, step by step from DRAM to EIE.
 
     Parameters
     ----------
-    layer : Layer
+    dense, kept : float
+        Weights before and after pruning.
+    entries : float
+        Stored entries: the kept weights, and the fillers that come with the entries' format.
+    used : float
+        Of these, in columns of activations that are not zero.
 
     Returns
     -------
     dict of str to float
         J, in the order of the steps; each step keeps those before it.
-
-    Notes
-    -----
-    Fillers are in the steps from `shared` on, since they come with the entries' format.
     """
-    weights = layer.inputs * layer.outputs
-    rows = min(REG_DEPTH, -(-layer.outputs // NUM_PE))
-    entries, fillers, _ = column_work(rows, layer.weight_density)
     sram = OPERATION_PJ["sram_32kb_read"]
-    stored = weights * layer.weight_density
-    padded = stored * (1 + fillers / entries)
     steps = {
-        "DRAM, dense, 32 bits": weights * OPERATION_PJ["dram_read"],
-        "SRAM, dense, 32 bits": weights * sram,
-        "pruned": stored * sram,
-        "shared, 8 bits with index": padded * sram * ENTRY_BITS / 32,
-        "zero activations skipped": padded * sram * ENTRY_BITS / 32 * layer.activation_density,
+        "DRAM, dense, 32 bits": dense * OPERATION_PJ["dram_read"],
+        "SRAM, dense, 32 bits": dense * sram,
+        "pruned": kept * sram,
+        "shared, 8 bits with index": entries * sram * ENTRY_BITS / 32,
+        "zero activations skipped": used * sram * ENTRY_BITS / 32,
     }
     return {name: 1e-12 * energy for name, energy in steps.items()}
+
+
+def weight_fetch(layer: Layer) -> dict[str, float]:
+    """Return `fetch_steps` with the counts that are expected of a layer of Table III."""
+    dense = layer.inputs * layer.outputs
+    rows = min(REG_DEPTH, -(-layer.outputs // NUM_PE))
+    valued, fillers, _ = column_work(rows, layer.weight_density)
+    kept = dense * layer.weight_density
+    entries = kept * (1 + fillers / valued)
+    return fetch_steps(dense, kept, entries, entries * layer.activation_density)
 
 
 def ideal_energy(layer: Layer) -> float:
@@ -71,4 +77,4 @@ def ideal_energy(layer: Layer) -> float:
 
 def cpu_energy(layer: Layer) -> float:
     """Energy of the paper's processor for a layer, dense, batch 1, in J: its time by its power."""
-    return layer.cpu_us * 1e-6 * CPU_WATTS
+    return layer.cpu_dense_us * 1e-6 * CPU_WATTS

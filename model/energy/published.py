@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 #: Table II: clock of the placed and routed PE.
-CLOCK_HZ = 800e6
+CLOCK_MHZ = 800
+CLOCK_HZ = 1e6 * CLOCK_MHZ
 
 #: Table I: energy per operation in pJ, on 32 bits.
 OPERATION_PJ = {
@@ -72,33 +73,62 @@ CPU_WATTS = 73.0
 
 @dataclass(frozen=True)
 class Layer:
-    """A layer of Table III, and its times of Table IV (batch 1).
+    """A layer of Table III with its times of Table IV (batch 1, microseconds).
 
     Attributes
     ----------
+    name : str
     inputs, outputs : int
-    weight_density, activation_density : float
-        Shares that are not zero.
-    eie_us, cpu_us : float
-        Microseconds: EIE with 64 PEs, "actual"; the processor, dense.
+    weight_density, activation_density, flop_fraction : float
+        Shares of weights and of activations that are not zero, and of the dense layer's operations
+        that remain, as the paper prints them.
+    eie_theoretical_us, eie_actual_us : float
+        EIE with 64 PEs.
+    cpu_dense_us, cpu_sparse_us : float
+        Core i7-5930K, MKL.
+    gpu_dense_us, gpu_sparse_us : float
+        Titan X, cuBLAS and cuSPARSE.
+    mgpu_dense_us, mgpu_sparse_us : float
+        Tegra K1, the same libraries.
     """
 
+    name: str
     inputs: int
     outputs: int
     weight_density: float
     activation_density: float
-    eie_us: float
-    cpu_us: float
+    flop_fraction: float
+    eie_theoretical_us: float
+    eie_actual_us: float
+    cpu_dense_us: float
+    cpu_sparse_us: float
+    gpu_dense_us: float
+    gpu_sparse_us: float
+    mgpu_dense_us: float
+    mgpu_sparse_us: float
 
 
+#: Tables III and IV, by layer, in the paper's order.
 LAYERS = {
-    "Alex-6": Layer(9216, 4096, 0.09, 0.351, 30.3, 7516.2),
-    "Alex-7": Layer(4096, 4096, 0.09, 0.353, 12.2, 6187.1),
-    "Alex-8": Layer(4096, 1000, 0.25, 0.375, 9.9, 1134.9),
-    "VGG-6": Layer(25088, 4096, 0.04, 0.183, 34.4, 35022.8),
-    "VGG-7": Layer(4096, 4096, 0.04, 0.375, 8.7, 5372.8),
-    "VGG-8": Layer(4096, 1000, 0.23, 0.411, 8.4, 774.2),
-    "NT-We": Layer(4096, 600, 0.10, 1.0, 8.0, 605.0),
-    "NT-Wd": Layer(600, 8791, 0.11, 1.0, 13.9, 1361.4),
-    "NT-LSTM": Layer(1201, 2400, 0.10, 1.0, 7.5, 470.5),
-}
+    own.name: own
+    for own in (
+        Layer("Alex-6", 9216, 4096, 0.09, 0.351, 0.03, 28.1, 30.3,
+              7516.2, 3066.5, 541.5, 134.8, 12437.2, 2879.3),
+        Layer("Alex-7", 4096, 4096, 0.09, 0.353, 0.03, 11.7, 12.2,
+              6187.1, 1282.1, 243.0, 65.8, 5765.0, 1256.5),
+        Layer("Alex-8", 4096, 1000, 0.25, 0.375, 0.10, 8.9, 9.9,
+              1134.9, 890.5, 80.5, 54.6, 2252.1, 837.0),
+        Layer("VGG-6", 25088, 4096, 0.04, 0.183, 0.01, 28.1, 34.4,
+              35022.8, 3774.3, 1467.8, 167.0, 35427.0, 4377.2),
+        Layer("VGG-7", 4096, 4096, 0.04, 0.375, 0.02, 7.9, 8.7,
+              5372.8, 545.1, 243.0, 39.8, 5544.3, 626.3),
+        Layer("VGG-8", 4096, 1000, 0.23, 0.411, 0.09, 7.3, 8.4,
+              774.2, 777.3, 80.5, 48.0, 2243.1, 745.1),
+        Layer("NT-We", 4096, 600, 0.10, 1.0, 0.10, 5.2, 8.0,
+              605.0, 261.2, 65.0, 17.7, 1316.0, 240.6),
+        Layer("NT-Wd", 600, 8791, 0.11, 1.0, 0.11, 13.0, 13.9,
+              1361.4, 437.4, 90.1, 41.1, 2565.5, 570.6),
+        Layer("NT-LSTM", 1201, 2400, 0.10, 1.0, 0.11, 6.5, 7.5,
+              470.5, 260.0, 51.9, 18.5, 956.9, 315.0),
+    )
+}  # fmt: skip

@@ -15,12 +15,15 @@ the equations.
     The recurrence over broadcasts: queues, back-pressure, the start of every column in every PE.
 ``bypass``
     Updates that take their accumulator from the bypass.
+``breakdown``
+    Why PEs starve: every such cycle has one reason.
 ``errors``
     The PE that reports a row error first.
 ``passes``, ``run``
     One pass, and the passes of a run with what the CCU does between them.
 """
 
+from model.timing.breakdown import IDLE
 from model.timing.run import RunClock
 
-__all__ = ["RunClock"]
+__all__ = ["IDLE", "RunClock"]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from model.columns import PassColumns
 from model.descriptor import Descriptor
 from model.parameters import MachineParameters
+from model.timing.breakdown import RecordedScan, split_idle
 from model.timing.broadcast import Schedule, schedule
 from model.timing.bypass import count_bypasses
 from model.timing.errors import first_report
@@ -40,6 +41,8 @@ class PassTiming:
         The last cycle of the pass (state Next of the CCU).
     stalls : int
     busy, bypasses : ndarray of int64 [num_pe]
+    idle : ndarray of int64 [kinds, num_pe]
+        Cycles from the pass's first to its last in which a PE starves, by `breakdown.IDLE`.
     row_error : int or None
         The PE whose row error is the first of the pass.
     """
@@ -50,6 +53,7 @@ class PassTiming:
     stalls: int
     busy: NDArray[np.int64]
     bypasses: NDArray[np.int64]
+    idle: NDArray[np.int64]
     row_error: int | None
 
 
@@ -94,7 +98,7 @@ def time_pass(
     cycles = issues if p.empty_skip else np.maximum(issues, 1)
     groups = p.row_groups(d.out_len)
     ready = go + max(groups if d.first else 0, CODEBOOK_QUARTERS) + READY
-    scan = scan or _scan(p, d, broadcasts, go)
+    scan = RecordedScan(scan or _scan(p, d, broadcasts, go))
     plan = schedule(scan, ready, cycles, p.queue_depth)
 
     issued = np.repeat(plan.start.reshape(-1), lengths.reshape(-1)) + packing.step
@@ -110,13 +114,15 @@ def time_pass(
         row_error = first_report(
             columns.too_long[broadcasts], plan.taken, beyond, issued, pe
         )
+    end = drained + NEXT + (groups if d.last and d.sram_out else 0)
     return PassTiming(
         taken=plan.taken,
         drained=drained,
-        end=drained + NEXT + (groups if d.last and d.sram_out else 0),
+        end=end,
         stalls=plan.stalls,
         busy=issues.sum(axis=0),
         bypasses=count_bypasses(element, issued[live], p.num_pe),
+        idle=split_idle(plan, scan.arrivals, cycles, go, ready, end),
         row_error=row_error,
     )
 

@@ -2,79 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from paper.figures.drawing import Drawing, plain
-from paper.measures import Design, broadcast_cycles, pe_cycles
+from paper.figures.points import RTL_POINT
+from paper.measures import PE_CYCLES, Design, pe_cycles
 from paper.records import Run
-from paper.series import layer_order, machine_runs
+from paper.series import layer_order, predicted_runs
 
-_PE_COLOURS = {
-    "useful": "#2a9d8f", "unfilled": "#a9d8c9", "filler": "#e9a03b", "empty": "#b38bc2",
-    "starved": "#d9dee4",
-}  # fmt: skip
-_BROADCAST_COLOURS = {"sent": "#2f6fae", "stalled": "#c8553d", "nothing to send": "#d9dee4"}
+_LOOKS = {
+    "useful": ("#2a9d8f", "useful"),
+    "unfilled": ("#a9d8c9", "unfilled places"),
+    "filler": ("#e9a03b", "fillers"),
+    "empty": ("#b38bc2", "empty columns"),
+    "blocked": ("#c8553d", "broadcast blocked"),
+    "skipped": ("#2f6fae", "broadcast skipped"),
+    "gap": ("#9cc4ea", "gap of the scan"),
+    "slower": ("#e8a598", "slower PEs"),
+    "setup": ("#3d4854", "between passes"),
+    "fill": ("#7c8894", "fill"),
+    "drain": ("#c3cad2", "drain"),
+}
+"""Colours and words, from below: work, then reasons to starve."""
+assert set(_LOOKS) == set(PE_CYCLES)
 
 
 def where_cycles_go(runs: Sequence[Run]) -> Drawing:
-    """Cycles of every layer and machine, by what PEs and broadcast spend them on."""
-    own = machine_runs(runs)
-    machines = sorted({Design.of(run) for run in own})
+    """Cycles of every layer and machine, by what PEs spend them on."""
+    pairs = predicted_runs(runs)
+    machines = sorted({Design.of(run) for run, _ in pairs})
     names = "; ".join(f"{n}: {m.label()}" for n, m in enumerate(machines, start=1))
     return Drawing(
         "cycles",
         "Where the cycles go",
-        "Cycles of each layer, relative to its first machine. Above: what a PE does, on average "
-        "(useful: non-zero entries; unfilled: places of a wide issue that stay free; starved: "
-        "nothing to do). Below: what the broadcast does in the same cycles (stalled: some PE's "
-        "queue is full; nothing to send: set-up, fill and drain, gaps of the scan). Imbalance "
-        "shows as starved above and stalled below; the limit of one broadcast per cycle as "
-        f"starved above and sent below. Machines: {names}.",
-        _draw(own, machines) if own else None,
+        "Cycles of each layer, relative to its first machine, by what a PE does in them, on "
+        "average. Work: useful (non-zero entries), unfilled (places of a wide issue that stay "
+        "free), fillers, empty columns. Starved, because other PEs are behind: broadcast blocked "
+        "(the queue of one is full), slower PEs (all is sent, one still works). Starved, because "
+        "one activation per cycle is too slow: broadcast skipped (its column is empty here), gap "
+        "of the scan (none was at the root). Starved for every PE: fill (accumulators, codebook, "
+        "the first activation's way), drain (the pipeline empties, results are written back), "
+        "between passes (descriptors). From the timing model, exact; a circle where an RTL run "
+        f"has all its counters. Machines: {names}.",
+        _draw(pairs, machines) if pairs else None,
     )
 
 
-def _draw(runs: Sequence[Run], machines: Sequence[Design]) -> Figure:
-    chosen = {(run.layer, Design.of(run)): run for run in runs}
-    names = layer_order(run.layer for run in runs)
-    figure = Figure(figsize=(15, 8.4), layout="constrained")
-    above, below = figure.subplots(2, 1, sharex=True)
-    _stack(above, chosen, names, machines, pe_cycles, _PE_COLOURS)
-    _stack(below, chosen, names, machines, broadcast_cycles, _BROADCAST_COLOURS)
-    above.set_ylabel("cycles of a PE, relative")
-    below.set_ylabel("cycles of the broadcast, relative")
-    return figure
-
-
-def _stack(
-    axes: Axes,
-    chosen: dict[tuple[str, Design], Run],
-    names: Sequence[str],
-    machines: Sequence[Design],
-    split: Callable[[Run], dict[str, float]],
-    colours: dict[str, str],
-) -> None:
+def _draw(pairs: Sequence[tuple[Run, Run | None]], machines: Sequence[Design]) -> Figure:
+    chosen = {(run.layer, Design.of(run)): (run, rtl) for run, rtl in pairs}
+    names = layer_order(run.layer for run, _ in pairs)
+    figure = Figure(figsize=(16, 7.2), layout="constrained")
+    axes = figure.subplots()
     width = 0.84 / len(machines)
-    places, numbers, parts = [], [], []
+    places, numbers, parts, circles = [], [], [], []
     for group, name in enumerate(names):
-        own = [(n, chosen[name, m]) for n, m in enumerate(machines) if (name, m) in chosen]
-        for number, run in own:
+        own = [(n, *chosen[name, m]) for n, m in enumerate(machines) if (name, m) in chosen]
+        for number, run, rtl in own:
             places.append(group + (number - (len(machines) - 1) / 2) * width)
             numbers.append(str(number + 1))
-            parts.append([split(run)[kind] / own[0][1].cycles for kind in colours])
+            base = own[0][1].cycles
+            spent = pe_cycles(run)
+            parts.append([spent[kind] / base for kind in _LOOKS])
+            circles.append(np.nan if rtl is None else rtl.cycles / base)
     bottom = np.zeros(len(places))
-    for (kind, colour), height in zip(colours.items(), np.array(parts).T, strict=True):
-        axes.bar(places, height, 0.9 * width, bottom, color=colour, label=kind)
+    for (colour, words), height in zip(_LOOKS.values(), np.array(parts).T, strict=True):
+        axes.bar(places, height, 0.9 * width, bottom, color=colour, label=words)
         bottom += height
+    axes.plot(places, circles, **RTL_POINT, label="RTL")
     axes.set_xticks(places, numbers, fontsize=8)
     axes.tick_params(axis="x", length=0)
     for group, name in enumerate(names):
-        axes.text(group, -0.12, name, ha="center", va="top", transform=axes.get_xaxis_transform())
-    axes.tick_params(labelbottom=True)
+        axes.text(group, -0.06, name, ha="center", va="top", transform=axes.get_xaxis_transform())
     axes.margins(x=0.01)
+    axes.set_ylabel("cycles of a PE, relative")
     plain(axes)
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False, reverse=True)
+    return figure

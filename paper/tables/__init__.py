@@ -6,6 +6,8 @@
     Tables III and IV: the layers as realised, and their times.
 ``platforms``
     Tables II and V: units of a PE, and whole platforms.
+``cycles``
+    Where the cycles go.
 ``energy``, ``throughput``, ``loading``, ``peers``, ``headlines``
     Energy by unit and the energy hierarchy, GOP/s, load times, measured peers, headline figures.
 ``all``

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from paper.areas import Areas
 from paper.peers import PeerTime
 from paper.realised import RealisedLayer
 from paper.records import Run
 from paper.tables import (
     broadcasts,
+    cycles,
     energy,
     headlines,
     layers,
@@ -27,7 +29,7 @@ def all_tables(
     realised: Sequence[RealisedLayer],
     times: Sequence[PeerTime],
     energy_of: EnergyOf,
-    areas: Mapping[str, float] | None,
+    areas: Areas,
     wide: Sequence[WideBroadcast],
 ) -> list[Table]:
     """Make every table."""
@@ -37,11 +39,12 @@ def all_tables(
         layers.table4(runs),
         throughput.throughput(runs, realised),
         loading.loading(runs),
+        cycles.cycles_spent(runs),
         broadcasts.broadcasts(wide),
         peers.peers(times, runs),
-        platforms.table2(runs, energy_of, areas),
-        platforms.table5(runs, energy_of),
+        platforms.table2(runs, energy_of, areas.units),
+        platforms.table5(runs, energy_of, areas.machines),
         energy.layer_energy(runs, energy_of),
         energy.hierarchy(),
-        energy.fetch_steps(realised, runs),
+        energy.weight_fetch(realised, runs),
     ]

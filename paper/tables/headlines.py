@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import geometric_mean
 
-from paper.measures import Design, geometric_mean, microseconds
+from paper.measures import Design, microseconds
 from paper.published import claims, layers
 from paper.records import Run
 from paper.series import (

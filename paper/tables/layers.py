@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import geometric_mean
 
-from paper.measures import Design, geometric_mean, microseconds, same_counters
+from paper.measures import Design, microseconds, same_counters
 from paper.published import layers, target_of
 from paper.realised import RealisedLayer
 from paper.records import Run

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from model.energy.published import CLOCK_MHZ
 from paper.measures import Design
-from paper.published import CLOCK_MHZ
 from paper.records import Run
 from paper.series import machine_runs
 from paper.tables.table import Column, Table

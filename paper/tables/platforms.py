@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from model.energy.published import (
+    CLOCK_MHZ,
     FILLER_UM2,
     LNZD_NODE_MW,
     LNZD_NODE_UM2,
@@ -14,8 +15,9 @@ from model.energy.published import (
     UNIT_MW,
     UNIT_UM2,
 )
+from paper.areas import MachineArea, machine_um2
 from paper.measures import Design, microseconds
-from paper.published import CLOCK_MHZ, platforms
+from paper.published import platforms
 from paper.records import Run
 from paper.series import machine_runs
 from paper.tables.energy import EnergyOf, watts
@@ -78,8 +80,19 @@ def _power_by_unit(runs: Sequence[Run], energy_of: EnergyOf) -> dict[str, float]
     return power | {"total": sum(power.values())}
 
 
-def table5(runs: Sequence[Run], energy_of: EnergyOf) -> Table:
-    """Table V: the paper's platforms and our machines on AlexNet's FC7."""
+def table5(
+    runs: Sequence[Run], energy_of: EnergyOf, areas: Sequence[MachineArea] = ()
+) -> Table:
+    """Table V: the paper's platforms and our machines on AlexNet's FC7.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+    energy_of : callable
+        Energy of a run by unit, pJ.
+    areas : sequence of MachineArea, optional
+        Of machines of ours; others have no area in the table.
+    """
     rows = []
     for item in platforms():
         rows.append(_platform_row(
@@ -89,12 +102,11 @@ def table5(runs: Sequence[Run], energy_of: EnergyOf) -> Table:
     papers = next(item for item in platforms() if item.name == _PAPERS_EIE)
     for run in machine_runs(runs):
         if run.layer == FC7:
-            # The paper's area stands for its machine only; for others the synthesis report.
-            area = papers.area_mm2 if Design.of(run).is_papers and run.num_pe == 64 else None
+            um2 = machine_um2(areas, run)
             rows.append(_platform_row(
-                f"open EIE: {Design.of(run).label()}", papers.technology_nm, CLOCK_MHZ, area,
-                watts(run, energy_of), papers.max_params_m if run.num_pe == 64 else None,
-                1e6 / microseconds(run),
+                f"open EIE: {Design.of(run).label()}", papers.technology_nm, CLOCK_MHZ,
+                None if um2 is None else um2 / 1e6, watts(run, energy_of),
+                papers.max_params_m if run.num_pe == 64 else None, 1e6 / microseconds(run),
             ))  # fmt: skip
     columns = (
         Column("platform"), Column("nm", ".0f"), Column("MHz", ",.0f"), Column("mm²", ",.1f"),
@@ -103,8 +115,10 @@ def table5(runs: Sequence[Run], energy_of: EnergyOf) -> Table:
     )  # fmt: skip
     return Table(
         "table5", "Table V: platforms on AlexNet's FC7",
-        "The paper's rows, and our machines at its clock; power from the energy model. Area: the "
-        "paper's, for its own machine.",
+        "The paper's rows, and our machines at its clock; power from the energy model. Our areas: "
+        "all PEs, the tree, the CCU and the host interface by make synth, gates of an open cell "
+        "library and the memories' area from Table II (docs/energy.md); none for machines that it "
+        "does not map.",
         columns, rows,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ import itertools
 from pathlib import Path
 from typing import Any
 
-from paper.csv_files import write_table
+from compress.csv_table import write_table
 
 
 NOTHING = "–"

@@ -6,8 +6,8 @@ import itertools
 import math
 from collections.abc import Sequence
 
+from model.energy.published import CLOCK_MHZ
 from paper.measures import Design, dense_gops, gops, load_balance
-from paper.published import CLOCK_MHZ
 from paper.realised import RealisedLayer
 from paper.records import Run
 from paper.series import machine_runs

@@ -19,6 +19,7 @@ from compress.fixed_point import to_fixed
 from compress.image import Image, read_image
 from compress.image.manifest import MAX_STREAM_BYTES
 from compress.inputs import read_vectors
+from model.energy.published import CLOCK_MHZ
 from tb.flow.build import BuildError
 from tb.flow.parameters import ParameterError, RtlParameters, make_name
 from tb.flow.paths import RUNS, shown
@@ -27,9 +28,6 @@ from tb.flow.settings import SettingsError, choice
 from tb.flow.simulators import NAMES, SimulatorError, find_libpython, find_simulator
 from tb.player.runner import Played, PlayError, build_player, play
 from tb.player.stimulus import make_stimulus, write_stimulus
-
-CLOCK_MHZ = 800
-"""The paper's clock (Table II)."""
 
 _ROWS = {
     "cycles": "cycles of the runs",

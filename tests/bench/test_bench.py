@@ -2,12 +2,11 @@
 
 import json
 
-import numpy as np
 import pytest
 
 from bench.__main__ import main
 from bench.compression import kmeans
-from paper.layers import PAPER_LAYERS, random_codes
+from paper.layers import PAPER_LAYERS
 from bench.measurement import Measurement, Options, Timing, measure
 from bench.tables import print_measurements, write_json
 
@@ -24,13 +23,9 @@ def test_of_repeats_the_fastest_counts():
     assert result == 3 and 0 <= timing.seconds < 1
 
 
-def test_layers_have_the_papers_sizes_and_densities():
+def test_layers_have_the_papers_sizes():
     assert [layer.name for layer in PAPER_LAYERS][3:6] == ["VGG-6", "VGG-7", "VGG-8"]
     assert sum(layer.weights for layer in PAPER_LAYERS[3:6]) == 123_633_664
-    layer = next(layer for layer in PAPER_LAYERS if layer.name == "NT-We")
-    codes = random_codes(layer, np.random.default_rng(1))
-    assert codes.shape == (600, 4096) and codes.max() == 15
-    assert np.count_nonzero(codes) == round(0.1 * codes.size)
 
 
 def test_a_quick_run_of_compression(tmp_path, capsys, monkeypatch):

@@ -6,6 +6,7 @@ cycle computes all of them from their values in the cycle before. Plain Python; 
 """
 
 from collections import deque
+from typing import NamedTuple
 
 
 class Tree:
@@ -188,11 +189,35 @@ class Pass:
         self.groups, self.write_back = groups, write_back
 
 
-def run(p, passes, refused=False):
+class Cycle(NamedTuple):
+    """What a cycle shows.
+
+    Attributes
+    ----------
+    number : int
+        The pass; outside of passes the next one.
+    inside : bool
+        From the pass's first cycle to its last.
+    ready : bool
+        PEs may issue.
+    broadcaster : str
+        `sent`, `waits` for a queue, or `nothing` at the root.
+    starved : list of bool
+        By PE.
+    """
+
+    number: int
+    inside: bool
+    ready: bool
+    broadcaster: str
+    starved: list
+
+
+def run(p, passes, refused=False, trace=None):
     """Run passes; return CYCLES, STALLS, lists of BUSY, STARVED and BYPASSES by PE, and the PE
     that reports a row error first, with the number of the pass.
 
-    `refused` says that an impossible descriptor follows them.
+    `refused` says that an impossible descriptor follows them; `trace` gets a `Cycle` for each.
     """
     pes = [Pe(p) for _ in range(p.num_pe)]
     tree = Tree(p.num_pe)
@@ -218,8 +243,14 @@ def run(p, passes, refused=False):
         if taken:
             row, source = root
             bcast = current.columns[row * p.num_pe + source]
+        starved = [pe.starved for pe in pes]
         for k, pe in enumerate(pes):
             pe.step(bcast[k], ready, True)
+        if trace is not None:
+            what = "sent" if taken else "nothing" if root is None else "waits"
+            now = [pe.starved > before for pe, before in zip(pes, starved, strict=True)]
+            inside = state in ("Run", "WriteBack", "Next")
+            trace.append(Cycle(number, inside, ready, what, now))
         reporters = [k for k, pe in enumerate(pes) if pe.row_error]
         if row_error is None and reporters:
             row_error = (reporters[0], number)

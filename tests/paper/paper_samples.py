@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from paper.areas import Areas, MachineArea
 from paper.peers import KERNELS, NOT_INSTALLED, PeerTime
 from paper.precision import Accuracy, arithmetics
 from paper.published import layers
@@ -31,15 +32,19 @@ def a_run(layer="Alex-7", source="model", experiment="machines", **changes):
     slack = 1 + 0.4 / parameters["queue_depth"] + 0.001 * num_pe
     slack -= 0.05 * parameters["balanced"]
     cycles = max(round(spent / num_pe * slack), broadcasts) + 40
+    starved = num_pe * cycles - spent
+    idle = {"idle_setup": 9 * num_pe, "idle_fill": 20 * num_pe, "idle_skipped": 3}
+    idle["idle_blocked"] = starved - sum(idle.values())
     return Run(
         experiment=experiment, layer=layer, source=source, passes=1, loads=1,
         load_cycles=entries // 8 if source == "rtl" else 0, cycles=cycles,
         stalls=(cycles - broadcasts) // 2, broadcasts=broadcasts,
         zeros=size.inputs - broadcasts, entries=entries, fillers=fillers, empties=empties,
-        busy=busy, starved=num_pe * cycles - spent, bypasses=7,
+        busy=busy, starved=starved, bypasses=7,
         spmat_reads=entries * 8 // parameters["spmat_width"] + broadcasts * num_pe,
         ptr_reads=2 * broadcasts * num_pe, busy_max=busy // num_pe + 5,
         outputs=size.outputs if source == "rtl" else 0, **parameters,
+        **(idle if source == "model" else {}),
     )  # fmt: skip
 
 
@@ -86,6 +91,20 @@ def all_peers():
             else (500.25 + number, 499.0, f"{kernel} 1.0")
         ]
     ]
+
+
+def all_areas():
+    """Areas of a PE's units, and of machines of 8 and 32 columns as `make synth` maps them."""
+    sizes = {"num_pe": 64, "spmat_width": 64, "reg_depth": 64, "ptr_depth": 16384}
+    machines = [(PAPERS, 44_000_000), (OURS | {"issue_width": 1}, 45_000_000),
+                (OURS, 47_000_000), (OURS | {"queue_depth": 32}, 47_600_000)]  # fmt: skip
+    return Areas(
+        {"arithm": 3000.0},
+        tuple(
+            MachineArea(**sizes, **{k: v for k, v in own.items() if k != "balanced"}, um2=um2)
+            for own, um2 in machines
+        ),
+    )
 
 
 def all_wide():

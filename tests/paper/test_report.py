@@ -9,6 +9,7 @@ import pytest
 from tests.paper.paper_samples import (
     a_run,
     all_accuracies,
+    all_areas,
     all_layers,
     all_peers,
     all_runs,
@@ -17,6 +18,7 @@ from tests.paper.paper_samples import (
 )
 
 from compress.whole_file import OutputError
+from paper.areas import Areas
 from paper.csv_files import read_records
 from paper.peers import PeerTime
 from paper.records import read_runs
@@ -54,14 +56,14 @@ def test_the_page_needs_nothing_else(report):
 def test_it_can_be_written_again_from_its_data(tmp_path, capsys):
     runs = [a_run(), a_run(source="rtl")]
     page = write_report(
-        tmp_path, runs, all_layers(), all_peers(), areas={"arithm": 4321.0},
+        tmp_path, runs, all_layers(), all_peers(), areas=Areas({"arithm": 4321.0}, all_areas().machines),
         provenance={"commit": "0123abc"},
     )  # fmt: skip
     first = page.read_bytes()
     page.unlink()
     assert main([str(tmp_path)]) == 0
     assert Path(capsys.readouterr().out.strip()) == page
-    assert page.read_bytes() == first and b"4,321" in first and b"0123abc" in first
+    assert page.read_bytes() == first and b"4,321" in first and b"44.0" in first and b"0123abc" in first
 
 
 def test_an_empty_report_says_what_is_missing(tmp_path):

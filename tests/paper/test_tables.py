@@ -7,6 +7,7 @@ from tests.paper.paper_samples import (
     OURS,
     PAPERS,
     a_run,
+    all_areas,
     all_layers,
     all_peers,
     all_runs,
@@ -14,12 +15,14 @@ from tests.paper.paper_samples import (
     changed,
 )
 
+from paper.areas import Areas
 from paper.energy import energy_of
 from paper.peers import KERNELS, NOT_INSTALLED
 from paper.published import layers
 from paper.realised import RealisedLayer
 from paper.tables.all import all_tables
-from paper.tables.energy import fetch_steps, hierarchy, layer_energy, watts
+from paper.tables.cycles import cycles_spent
+from paper.tables.energy import hierarchy, layer_energy, watts, weight_fetch
 from paper.tables.headlines import fastest, headlines
 from paper.tables.layers import table3, table4
 from paper.tables.loading import loading
@@ -39,21 +42,36 @@ def cells(table, **where):
 
 def test_every_table_has_rows_and_can_be_shown():
     tables = all_tables(
-        all_runs(), all_layers(), all_peers(), energy_of, {"arithm": 3000.0}, all_wide()
+        all_runs(), all_layers(), all_peers(), energy_of, all_areas(), all_wide()
     )
-    assert len({table.name for table in tables}) == len(tables) == 12
+    assert len({table.name for table in tables}) == len(tables) == 13
     for table in tables:
         assert table.rows, table.name
         assert all(isinstance(cell, str) for row in table.shown_rows() for cell in row)
 
 
 def test_without_data_tables_are_still_there():
-    assert len(all_tables([], [], [], energy_of, None, [])) == 12
+    assert len(all_tables([], [], [], energy_of, Areas(), [])) == 13
 
 
 def test_a_row_must_have_all_columns():
     with pytest.raises(ValueError, match="table t: a row of 1 values, not 2"):
         Table("t", "", "", (Column("a"), Column("b")), [(1,)])
+
+
+def test_shares_of_cycles_add_up():
+    runs = [a_run(name, **machine) for name in layers() for machine in (PAPERS, OURS)]
+    table = cycles_spent(runs)
+    names = [column.name for column in table.columns]
+    kinds = slice(names.index("useful"), names.index("with a broadcast"))
+    assert len(table.rows) == 2 * (len(layers()) + 1)
+    for row in table.rows:
+        assert sum(row[kinds]) == pytest.approx(1)
+    whole = cells(table, machine="paper's machine, queue 8", layer="all layers")
+    of_papers = [run for run in runs if not run.empty_skip]
+    assert whole["cycles"] == sum(run.cycles for run in of_papers)
+    useful = sum(run.entries for run in of_papers) / 64
+    assert whole["useful"] == pytest.approx(useful / whole["cycles"])
 
 
 def test_groups_are_named_and_summed():
@@ -134,7 +152,12 @@ def test_table_5_counts_frames():
     run = changed(a_run("Alex-7", **PAPERS), cycles=8000)
     table = table5([run, a_run("NT-We")], energy_of)
     row = cells(table, platform="open EIE: paper's machine, queue 8")
-    assert row["FC7 frames/s"] == pytest.approx(1e5) and row["mm²"] == 40.8
+    assert row["FC7 frames/s"] == pytest.approx(1e5) and row["mm²"] is None
+    known = table5([run], energy_of, all_areas().machines)
+    row = cells(known, platform="open EIE: paper's machine, queue 8")
+    (papers,) = [own for own in all_areas().machines if not own.empty_skip]
+    assert row["mm²"] == papers.um2 / 1e6
+    assert row["frames/s/mm²"] == pytest.approx(1e11 / papers.um2)
     assert row["frames/J"] == pytest.approx(1e5 / watts(run, energy_of))
     assert cells(table, platform="Tegra K1")["frames/J"] == pytest.approx(173 / 5.1)
 
@@ -143,11 +166,18 @@ def test_the_energy_hierarchy():
     assert cells(hierarchy(), operation="DRAM read")["relative"] == pytest.approx(6400)
     realised = [own for own in all_layers() if own.layer == "VGG-6"]
     run = a_run("VGG-6", **PAPERS)
-    row = cells(fetch_steps(realised, [run]))
-    assert row["dense, DRAM, µJ"] == pytest.approx(25088 * 4096 * 640 / 1e6)
-    assert row["columns of non-zero activations, µJ"] == pytest.approx(
-        (run.entries + run.fillers) * 5 / 4 / 1e6
-    )
+    table = weight_fetch(realised, [run])
+    row = cells(table)
+    assert row["DRAM, dense, 32 bits, µJ"] == pytest.approx(25088 * 4096 * 640 / 1e6)
+    assert row["pruned, µJ"] == pytest.approx(realised[0].weights * 5 / 1e6)
+    used = (run.entries + run.fillers) * 5 / 4 / 1e6
+    assert row["zero activations skipped, µJ"] == pytest.approx(used)
+    # Fillers come with the format of an entry: that step has them, too, and the last one does
+    # not seem to save less than zero activations do.
+    shared = row["shared, 8 bits with index, µJ"]
+    assert used / shared == pytest.approx(run.entries / realised[0].weights)
+    assert row["times less"] == pytest.approx(row["DRAM, dense, 32 bits, µJ"] / used)
+    assert not weight_fetch(realised, []).rows
 
 
 def test_peers_name_what_is_missing():

@@ -7,6 +7,7 @@ import pytest
 
 from compress.geometry import Geometry
 from model import MachineParameters
+from model.timing import IDLE
 from paper.layers import PaperLayer
 from paper.timing import time_stimulus
 from paper.two_broadcasts import cycles_with
@@ -37,6 +38,8 @@ def test_machines_that_share_memories_count_as_if_alone(size):
     assert together[0]["cycles"] >= together[1]["cycles"] > together[2]["cycles"]
     assert together[0] != together[1]
     assert together[0]["entries"] == together[2]["entries"] > 0
+    for totals in together:
+        assert sum(totals[f"idle_{kind}"] for kind in IDLE) == totals["starved"] > 0
 
 
 def test_one_broadcast_per_cycle_is_the_machine():

@@ -64,8 +64,12 @@ def test_files(fake, tmp_path, capsys):
     first = content["machines"][0]
     design = mapped(job(MACHINES[0]))
     areas = read_areas(out / "synth.json")
-    assert areas["arithm"] == pytest.approx(79.8, abs=1)
-    assert sum(areas.values()) == pytest.approx(first["um2"], abs=3)
+    assert areas.units["arithm"] == pytest.approx(79.8, abs=1)
+    assert sum(areas.units.values()) == pytest.approx(first["um2"], abs=3)
+    # The stand-ins for the tree, the CCU and the host interface have no gates.
+    assert [own.um2 for own in areas.machines] == [64 * r["um2"] for r in content["machines"]]
+    widest = areas.machines[-1]
+    assert (widest.issue_width, widest.queue_depth, widest.empty_skip) == (4, 32, 1)
     assert first["flip_flops"] == 7 and first["levels"] == 9 and first["memory_bits"] == 4096
     assert first["um2"] == pytest.approx(sum(map(unit_area, design.units.values())), abs=1)
     with (out / "machines.csv").open(newline="") as stream:
