@@ -48,12 +48,15 @@ class RecordedScan:
 
     Attributes
     ----------
+    width : int
+        See `Scan`.
     arrivals : list of int
         First cycle in which each activation was at the root.
     """
 
     def __init__(self, scan: Scan) -> None:
         self._scan = scan
+        self.width = scan.width
         self.arrivals: list[int] = []
 
     def arrival(self, taken: int | None) -> int:
