@@ -1,14 +1,14 @@
-// Activation register file: source and accumulators of a layer, in two halves that swap roles.
+// Activation register files: the source and the accumulators of a layer, which swap roles.
 //
-// Half `acc_sel_i` holds the accumulators: one read and one write port per lane. The other half is the
+// File `acc_sel_i` holds the accumulators: one read and one write port per lane. The other one is the
 // source, which is scanned for non-zero activations. Groups of four registers are written at once when
 // accumulators start (bias) or a batch comes from the activation SRAM, and read at once on the
 // way to the SRAM or the host. Beside each register a flag says whether it counts as non-zero; since
 // the flag knows of ReLU (a negative result of a ReLU layer is no activation), outputs become
 // inputs of the next layer in place, without a pass over them.
 //
-// Ports belong to a role, not to a half: with ports of its own each half would have the readers'
-// multiplexers, the largest part of this unit at four lanes, and half of them would idle at any time.
+// Ports belong to a role, not to a file: with ports of its own each file would have the lanes'
+// multiplexers, the largest part of this unit, and those of the source would idle.
 module act_regfile #(
     parameter int RegDepth   = 64,
     parameter int IssueWidth = 4,
@@ -16,7 +16,7 @@ module act_regfile #(
     localparam int GroupWidth = RowWidth - 2
 ) (
     input  logic                           clk_i,
-    input  logic                           acc_sel_i,    // half with the accumulators
+    input  logic                           acc_sel_i,    // file with the accumulators
     input  logic                           relu_i,       // of the layer that writes accumulators
     // Accumulators by lane
     input  logic [IssueWidth*RowWidth-1:0] rd_row_i,
@@ -41,8 +41,8 @@ module act_regfile #(
 );
 
   // Registers, not a memory: yosys would map that port by port, and larger.
-  (* mem2reg *) logic [15:0] regs_q[2*RegDepth];  // {row, half}
-  logic [2*RegDepth-1:0] nonzero_q;               // {half, row}
+  (* mem2reg *) logic [15:0] regs_q[2*RegDepth];  // {row, file}
+  logic [2*RegDepth-1:0] nonzero_q;               // {file, row}
   logic [IssueWidth-1:0] wr_nonzero;
   logic [3:0] acc_nonzero, src_nonzero;
 
@@ -70,30 +70,30 @@ module act_regfile #(
     assign src_rdata_o[16*i+:16] = regs_q[{src_group_i, 2'(i), !acc_sel_i}];
   end
 
-  // A half has one port for groups, since it plays one role at a time.
+  // A file has one port for groups, since it plays one role at a time.
   logic [1:0] group_we;
   logic [2*GroupWidth-1:0] group;
   logic [2*64-1:0] group_wdata;
   logic [2*4-1:0] group_nonzero;
 
-  for (genvar half = 0; half < 2; half++) begin : gen_half
+  for (genvar file = 0; file < 2; file++) begin : gen_file
     logic is_acc;
-    assign is_acc                                   = acc_sel_i == 1'(half);
-    assign group_we[half]                           = is_acc ? acc_we_i : src_we_i;
-    assign group[GroupWidth*half+:GroupWidth]       = is_acc ? acc_group_i : src_group_i;
-    assign group_wdata[64*half+:64]                 = is_acc ? acc_wdata_i : src_wdata_i;
-    assign group_nonzero[4*half+:4]                 = is_acc ? acc_nonzero : src_nonzero;
+    assign is_acc                                   = acc_sel_i == 1'(file);
+    assign group_we[file]                           = is_acc ? acc_we_i : src_we_i;
+    assign group[GroupWidth*file+:GroupWidth]       = is_acc ? acc_group_i : src_group_i;
+    assign group_wdata[64*file+:64]                 = is_acc ? acc_wdata_i : src_wdata_i;
+    assign group_nonzero[4*file+:4]                 = is_acc ? acc_nonzero : src_nonzero;
   end
 
   always_ff @(posedge clk_i) begin
-    for (int half = 0; half < 2; half++) begin
-      if (group_we[half]) begin
+    for (int file = 0; file < 2; file++) begin
+      if (group_we[file]) begin
         for (int i = 0; i < 4; i++) begin
-          regs_q[{group[GroupWidth*half+:GroupWidth], 2'(i), 1'(half)}]
-              <= group_wdata[64*half+16*i+:16];
+          regs_q[{group[GroupWidth*file+:GroupWidth], 2'(i), 1'(file)}]
+              <= group_wdata[64*file+16*i+:16];
         end
-        nonzero_q[{1'(half), group[GroupWidth*half+:GroupWidth], 2'd0}+:4]
-            <= group_nonzero[4*half+:4];
+        nonzero_q[{1'(file), group[GroupWidth*file+:GroupWidth], 2'd0}+:4]
+            <= group_nonzero[4*file+:4];
       end
     end
     for (int lane = 0; lane < IssueWidth; lane++) begin

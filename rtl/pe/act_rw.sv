@@ -1,8 +1,8 @@
-// Activation read/write: a PE's activations, in two halves of a register file and two SRAM banks.
+// Activation read/write: a PE's activations, in two register files and two SRAM banks.
 //
-// Of the two halves one is the source that is scanned, the other holds the accumulators; they swap
+// Of the two register files one is the source that is scanned, the other holds the accumulators; they swap
 // roles when a layer ends in registers. Vectors longer than the registers live in the SRAM: the source
-// half is then a window over the source bank, refilled four rows at a time behind the scan, and results
+// file is then a window over the source bank, refilled four rows at a time behind the scan, and results
 // are written to the other bank at the end of a row tile. Two banks, where the paper has one of
 // their size, let a layer have the longest input and the longest output at once.
 module act_rw #(
@@ -19,7 +19,7 @@ module act_rw #(
     input  logic                           rst_ni,
     input  logic [                    7:0] pe_id_i,
     // Roles
-    input  logic                           acc_sel_i,        // half with the accumulators
+    input  logic                           acc_sel_i,        // register file with the accumulators
     input  logic                           src_bank_i,       // SRAM bank with the inputs
     input  logic                           relu_i,           // of this layer
     input  logic                           result_relu_i,    // of the layer that made the source

@@ -1,4 +1,4 @@
-"""Bench of `act_regfile`: every port of the register file, with and without ReLU, in both roles."""
+"""Bench of `act_regfile`: every port of both register files, with and without ReLU."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ FAULTS = (
           "src_wdata_i[16*i+:16] != 16'd0;",
           "src_wdata_i[16*i+:16] != 16'd0 && !(relu_i && src_wdata_i[16*i+15]);"),
     Fault("a group's flags go to the group before", "pe/act_regfile.sv",
-          "group[GroupWidth*half+:GroupWidth], 2'd0}",
-          "group[GroupWidth*half+:GroupWidth] ^ 1'b1, 2'd0}"),
+          "group[GroupWidth*file+:GroupWidth], 2'd0}",
+          "group[GroupWidth*file+:GroupWidth] ^ 1'b1, 2'd0}"),
     Fault("an idle lane writes its flag", "pe/act_regfile.sv",
           "if (wr_valid_i[lane]) begin", "if (wr_valid_i != '0) begin"),
     Fault("a group is written without being told", "pe/act_regfile.sv",
-          "if (group_we[half]) begin", "if (group_we[half] || wr_valid_i == '1) begin"),
-    Fault("groups are written to the other role's half", "pe/act_regfile.sv",
-          "acc_sel_i == 1'(half)", "acc_sel_i != 1'(half)"),
+          "if (group_we[file]) begin", "if (group_we[file] || wr_valid_i == '1) begin"),
+    Fault("groups are written to the other role's file", "pe/act_regfile.sv",
+          "acc_sel_i == 1'(file)", "acc_sel_i != 1'(file)"),
     Fault("lanes write the source", "pe/act_regfile.sv",
           "regs_q[{wr_row_i[RowWidth*lane+:RowWidth], acc_sel_i}]",
           "regs_q[{wr_row_i[RowWidth*lane+:RowWidth], !acc_sel_i}]"),
@@ -56,8 +56,8 @@ class Regfile:
     Attributes
     ----------
     acc_sel : int
-        Half with the accumulators; may change in any cycle.
-    halves : list of RegfileModel
+        File with the accumulators; may change in any cycle.
+    files : list of RegfileModel
     """
 
     def __init__(self, bench: Bench) -> None:
@@ -66,17 +66,17 @@ class Regfile:
         self.depth = bench.p["RegDepth"]
         self._row_width = (self.depth - 1).bit_length()
         self.acc_sel = 0
-        self.halves = [RegfileModel(self.depth) for _ in range(2)]
+        self.files = [RegfileModel(self.depth) for _ in range(2)]
 
     @property
     def accumulators(self) -> RegfileModel:
-        """The half that lanes write."""
-        return self.halves[self.acc_sel]
+        """The file that lanes write."""
+        return self.files[self.acc_sel]
 
     @property
     def source(self) -> RegfileModel:
-        """The half that is scanned."""
-        return self.halves[1 - self.acc_sel]
+        """The file that is scanned."""
+        return self.files[1 - self.acc_sel]
 
     def value(self) -> int:
         """Return a value, often one at which the flag decides."""
@@ -198,12 +198,12 @@ async def relu_decides_what_counts(bench: Bench) -> None:
 
 @unit_test(seeds=False)
 async def all_zero_and_none_zero(bench: Bench) -> None:
-    """Every flag of both halves goes up and down, and every register is scanned."""
+    """Every flag of both files goes up and down, and every register is scanned."""
     unit = Regfile(bench)
     await unit.fill()
     for value in (0, 0x5A5A, 0xA5A5, 0):
         for number in range(unit.depth // 4):
-            # Unlike the source's, so that no reader can take one half for the other.
+            # Unlike the source's, so that no reader can take one file for the other.
             await unit.cycle(acc=(number, [value] * 4), src=(number, [value ^ 0xFFFF] * 4))
         flags = [(1 << unit.depth) - 1 if own else 0 for own in (value, value ^ 0xFFFF)]
         for own in flags:
@@ -215,7 +215,7 @@ async def all_zero_and_none_zero(bench: Bench) -> None:
 
 @unit_test(seeds=False)
 async def every_lane_reaches_every_register(bench: Bench) -> None:
-    """Each lane in turn writes each register of each half; nothing else changes."""
+    """Each lane in turn writes each register of each file; nothing else changes."""
     unit = Regfile(bench)
     await unit.fill()
     for acc_sel in range(2):
