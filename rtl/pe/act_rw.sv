@@ -62,7 +62,7 @@ module act_rw #(
   logic [23:0] host_addr_q;
   logic [3:0] host_mask;
   logic [63:0] host_rows, src_group, acc_group, wb_data, result, result_q, fill_data;
-  logic [1:0][63:0] group_rdata, bank_rdata;
+  logic [1:0][63:0] bank_rdata;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -82,51 +82,30 @@ module act_rw #(
     end
   end
 
-  logic [1:0][IssueWidth*16-1:0] rd_data;
-  logic [1:0][15:0] scan_data;
-  logic [1:0][RegDepth-1:0] nonzero;
-
-  for (genvar f = 0; f < 2; f++) begin : gen_file
-    logic is_acc, group_we;
-    logic [RegGroup-1:0] group;
-    assign is_acc = acc_sel_i == 1'(f);
-
-    always @(*) begin
-      if (is_acc) begin
-        group_we = init_we_i;
-        group    = init_we_i ? init_group_i : wb_group_i;
-      end else begin
-        group_we = fill_q;
-        group    = fill_q ? fill_group_q[RegGroup-1:0] : host_group[RegGroup-1:0];
-      end
-    end
-
-    act_regfile #(
-        .RegDepth  (RegDepth),
-        .IssueWidth(IssueWidth)
-    ) u_regfile (
-        .clk_i,
-        .relu_i       (relu_i && is_acc),
-        .rd_row_i     (rd_row_i),
-        .rd_data_o    (rd_data[f]),
-        .wr_valid_i   (is_acc ? wr_valid_i : '0),
-        .wr_row_i     (wr_row_i),
-        .wr_data_i    (wr_data_i),
-        .group_we_i   (group_we),
-        .group_i      (group),
-        .group_wdata_i(is_acc ? init_data_i : fill_data),
-        .group_rdata_o(group_rdata[f]),
-        .scan_row_i   (scan_row_i),
-        .scan_data_o  (scan_data[f]),
-        .nonzero_o    (nonzero[f])
-    );
-  end
-
-  assign rd_data_o   = acc_sel_i ? rd_data[1] : rd_data[0];
-  assign scan_data_o = acc_sel_i ? scan_data[0] : scan_data[1];
-  assign nonzero_o   = acc_sel_i ? nonzero[0] : nonzero[1];
-  assign acc_group   = acc_sel_i ? group_rdata[1] : group_rdata[0];
-  assign src_group   = acc_sel_i ? group_rdata[0] : group_rdata[1];
+  act_regfile #(
+      .RegDepth  (RegDepth),
+      .IssueWidth(IssueWidth)
+  ) u_regfile (
+      .clk_i,
+      .acc_sel_i,
+      .relu_i,
+      .rd_row_i,
+      .rd_data_o,
+      .wr_valid_i,
+      .wr_row_i,
+      .wr_data_i,
+      .acc_we_i   (init_we_i),
+      .acc_group_i(init_we_i ? init_group_i : wb_group_i),
+      .acc_wdata_i(init_data_i),
+      .acc_rdata_o(acc_group),
+      .src_we_i   (fill_q),
+      .src_group_i(fill_q ? fill_group_q[RegGroup-1:0] : host_group[RegGroup-1:0]),
+      .src_wdata_i(fill_data),
+      .src_rdata_o(src_group),
+      .scan_row_i,
+      .scan_data_o,
+      .nonzero_o
+  );
 
   for (genvar i = 0; i < 4; i++) begin : gen_relu
     logic unused_wb_nonzero, unused_result_nonzero;
