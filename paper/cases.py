@@ -43,7 +43,7 @@ class Case:
         return self.layout, self.machine.parameters.spmat_width
 
     def run(
-        self, source: str, totals: Totals, loads: int, load_cycles: int = 0, outputs: int = 0
+        self, source: str, totals: Totals, loads: int, load_cycles: int, outputs: int = 0
     ) -> Run:
         """Make the row of this case from what a source says."""
         p = self.machine.parameters

@@ -9,12 +9,18 @@ from model.energy.published import CLOCK_MHZ
 from model.timing import IDLE
 from paper.records import Run
 
-PE_CYCLES = ("useful", "unfilled", "filler", "empty", *IDLE)
-"""Kinds of a PE's cycles; see `pe_cycles`."""
+PE_CYCLES = {
+    "useful": "useful", "unfilled": "unfilled places", "filler": "fillers",
+    "empty": "empty columns", "setup": "between passes", "fill": "fill",
+    "blocked": "broadcast blocked", "skipped": "broadcast skipped", "gap": "gap of the scan",
+    "slower": "slower PEs", "drain": "drain",
+}  # fmt: skip
+"""Kinds of a PE's cycles, and their names for people; see `pe_cycles`."""
+assert tuple(PE_CYCLES)[-len(IDLE) :] == IDLE
 
 _IDLE = [f"idle_{kind}" for kind in IDLE]
 
-_OF_ONE_SOURCE = {"source", "load_cycles", "outputs", *_IDLE}
+_OF_ONE_SOURCE = {"source", "outputs", *_IDLE}
 """What only runs of the model have, or only those of the RTL."""
 
 

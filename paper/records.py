@@ -31,7 +31,7 @@ class Run:
     passes, loads : int
         Passes of the machine, and portions in which the image was loaded.
     load_cycles : int
-        Cycles in which the image streamed in; 0 from the model.
+        Cycles in which the image streamed in.
     cycles, stalls, broadcasts, zeros : int
         The machine's counters; cycles from START to the end, without loading.
     entries, fillers, empties, busy, starved, bypasses, spmat_reads, ptr_reads : int

@@ -133,14 +133,14 @@ def _model_rows(
         if layout not in stimuli:
             image = make_image(weights, layout.geometry, balanced=layout.balanced)
             # Layouts differ in size: only one is kept.
-            loads = len(image.manifest["parts"])
-            stimuli = {layout: (make_stimulus(image, vector[np.newaxis]), loads)}
-        stimulus, loads = stimuli[layout]
+            stimuli = {layout: make_stimulus(image, vector[np.newaxis])}
+        stimulus = stimuli[layout]
+        loads = sum(segment.kind == "load" for segment in stimulus.segments)
         if any(case.rtl for _, case in group if case.layout == layout):
             write_stimulus(stimulus, folder / layout.name)
         totals = time_stimulus(stimulus, [case.machine.model for _, case in members])
         rows += [
-            (index, case.run("model", total, loads))
+            (index, case.run("model", total, loads, stimulus.load_cycles))
             for (index, case), total in zip(members, totals, strict=True)
         ]
     return rows, RealisedLayer.of(first.layer.name, first.variety, weights.codes, vector)

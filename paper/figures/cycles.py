@@ -13,21 +13,12 @@ from paper.measures import PE_CYCLES, Design, pe_cycles
 from paper.records import Run
 from paper.series import layer_order, predicted_runs
 
-_LOOKS = {
-    "useful": ("#2a9d8f", "useful"),
-    "unfilled": ("#a9d8c9", "unfilled places"),
-    "filler": ("#e9a03b", "fillers"),
-    "empty": ("#b38bc2", "empty columns"),
-    "blocked": ("#c8553d", "broadcast blocked"),
-    "skipped": ("#2f6fae", "broadcast skipped"),
-    "gap": ("#9cc4ea", "gap of the scan"),
-    "slower": ("#e8a598", "slower PEs"),
-    "setup": ("#3d4854", "between passes"),
-    "fill": ("#7c8894", "fill"),
-    "drain": ("#c3cad2", "drain"),
-}
-"""Colours and words, from below: work, then reasons to starve."""
-assert set(_LOOKS) == set(PE_CYCLES)
+_COLOURS = {
+    "useful": "#2a9d8f", "unfilled": "#a9d8c9", "filler": "#e9a03b", "empty": "#b38bc2",
+    "blocked": "#c8553d", "skipped": "#2f6fae", "gap": "#9cc4ea", "slower": "#e8a598",
+    "setup": "#3d4854", "fill": "#7c8894", "drain": "#c3cad2",
+}  # fmt: skip
+"""From below: work, then reasons to starve."""
 
 
 def where_cycles_go(runs: Sequence[Run]) -> Drawing:
@@ -65,11 +56,11 @@ def _draw(pairs: Sequence[tuple[Run, Run | None]], machines: Sequence[Design]) -
             numbers.append(str(number + 1))
             base = own[0][1].cycles
             spent = pe_cycles(run)
-            parts.append([spent[kind] / base for kind in _LOOKS])
+            parts.append([spent[kind] / base for kind in _COLOURS])
             circles.append(np.nan if rtl is None else rtl.cycles / base)
     bottom = np.zeros(len(places))
-    for (colour, words), height in zip(_LOOKS.values(), np.array(parts).T, strict=True):
-        axes.bar(places, height, 0.9 * width, bottom, color=colour, label=words)
+    for (kind, colour), height in zip(_COLOURS.items(), np.array(parts).T, strict=True):
+        axes.bar(places, height, 0.9 * width, bottom, color=colour, label=PE_CYCLES[kind])
         bottom += height
     axes.plot(places, circles, **RTL_POINT, label="RTL")
     axes.set_xticks(places, numbers, fontsize=8)

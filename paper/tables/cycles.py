@@ -31,12 +31,13 @@ def cycles_spent(runs: Sequence[Run]) -> Table:
         ))  # fmt: skip
     columns = (
         Column("machine"), Column("layer"), Column("cycles", ","),
-        *(Column(kind, ".1%") for kind in PE_CYCLES), Column("with a broadcast", ".1%"),
+        *(Column(words, ".1%") for words in PE_CYCLES.values()),
+        Column("with a broadcast", ".1%"),
     )  # fmt: skip
     return Table(
         "cycles_spent", "Where the cycles go, in per cent",
         "The numbers of the figure: what a PE does, on average; the shares up to drain add up to "
         "all cycles. Last: cycles in which an activation is broadcast, of which there cannot be "
         "more than one in each.",
-        columns, rows, grouped=True, summed=("useful", "blocked", "skipped", "drain"),
+        columns, rows, grouped=True, summed=("useful", "broadcast blocked", "broadcast skipped"),
     )  # fmt: skip

@@ -12,14 +12,13 @@ from paper.tables.table import Column, Table
 
 
 def loading(runs: Sequence[Run]) -> Table:
-    """Load time of each layer on the RTL; the timing model has none."""
+    """Load time of each layer."""
     rows = [
         (
             Design.of(run).label(), run.layer, run.passes, run.loads, run.load_cycles,
             run.load_cycles / CLOCK_MHZ, run.load_cycles / run.cycles,
         )
         for run in machine_runs(runs)
-        if run.source == "rtl"
     ]  # fmt: skip
     columns = (
         Column("machine"), Column("layer"), Column("passes", ","), Column("loads", ","),
@@ -29,6 +28,7 @@ def loading(runs: Sequence[Run]) -> Table:
     return Table(
         "loading", "Loading",
         "Cycles in which an image streams in, eight bytes at a time. A network that fits is loaded "
-        "once and then used for every input; a layer of several loads is loaded for each.",
+        "once and then used for every input; a layer of several loads is loaded for each. A load "
+        "takes a cycle for each beat of the stream, and two in which the player begins and ends.",
         columns, rows, grouped=True,
     )  # fmt: skip

@@ -49,6 +49,11 @@ async def play(dut: object) -> None:
             "seconds": time.perf_counter() - begin,
             "processor_seconds": time.process_time() - processor,
         }
+        if segment.kind == "load":
+            assert elapsed == segment.load_cycles, (
+                f"a load of {segment.beats} beats takes {elapsed} cycles on the RTL, "
+                f"{segment.load_cycles} by the model"
+            )
         if segment.kind == "run":
             record |= await _compare_counters(dut, machine)
         records.append(record)

@@ -39,6 +39,17 @@ class Segment:
     beats: int
     answers: int
 
+    @property
+    def load_cycles(self) -> int:
+        """Cycles of a load; 0 of a run, whose time is the timing model's.
+
+        The machine takes a beat of WRITE packets in every cycle, headers too (stream_in.sv), as
+        nothing else wants the memories while no run is in progress and no counter is read. One
+        cycle more passes before the player offers the first beat, and one until it sees that the
+        last was taken (eie_player.sv).
+        """
+        return self.beats + 2 if self.kind == "load" else 0
+
 
 @dataclasses.dataclass(frozen=True)
 class Stimulus:
@@ -53,6 +64,11 @@ class Stimulus:
 
     segments: list[Segment]
     beats: np.ndarray
+
+    @property
+    def load_cycles(self) -> int:
+        """Cycles of all loads."""
+        return sum(segment.load_cycles for segment in self.segments)
 
     def parts(self) -> list[np.ndarray]:
         """The beats of each segment."""

@@ -37,7 +37,7 @@ def a_run(layer="Alex-7", source="model", experiment="machines", **changes):
     idle["idle_blocked"] = starved - sum(idle.values())
     return Run(
         experiment=experiment, layer=layer, source=source, passes=1, loads=1,
-        load_cycles=entries // 8 if source == "rtl" else 0, cycles=cycles,
+        load_cycles=entries // 8, cycles=cycles,
         stalls=(cycles - broadcasts) // 2, broadcasts=broadcasts,
         zeros=size.inputs - broadcasts, entries=entries, fillers=fillers, empties=empties,
         busy=busy, starved=starved, bypasses=7,

@@ -202,7 +202,9 @@ def test_headlines_and_the_fastest_machine():
     assert fastest(runs[1:]) is None
 
 
-def test_loading_is_the_rtls():
+def test_loading_is_that_of_the_rtl_where_it_ran():
     run = changed(a_run(source="rtl"), load_cycles=80_000, cycles=8000)
-    row = cells(loading([run, a_run("NT-We")]))
+    table = loading([a_run(), run, a_run("NT-We")])
+    row = cells(table, layer="Alex-7")
     assert row["µs at 800 MHz"] == 100.0 and row["times the computation"] == 10.0
+    assert cells(table, layer="NT-We")["load cycles"] == a_run("NT-We").load_cycles

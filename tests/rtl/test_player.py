@@ -39,18 +39,22 @@ def stimulus(inputs=200, outputs=180, density=0.3):
     return make_stimulus(make_image(make_layer(layer), Geometry(**SIZES)), make_vector(layer)[np.newaxis])
 
 
+def counted(totals):
+    """What the RTL counts, too: all but why PEs starve."""
+    return {name: value for name, value in totals.items() if not name.startswith("idle_")}
+
+
 @pytest.mark.parametrize("simulator", SIMULATORS)
 def test_plays_and_counts_what_the_model_counts(simulator, tmp_path):
     played_one = stimulus()
     write_stimulus(played_one, tmp_path / "stimulus")
     played = play(build_player(MACHINE, simulator), tmp_path / "stimulus", tmp_path / "run")
     (wanted,) = time_stimulus(played_one, [MachineParameters(**SIZES)])
-    assert played.totals == wanted
+    assert played.totals == counted(wanted)
     assert played.totals["cycles"] > 400 and played.totals["passes"] == 3
     assert played.loads == 1
     # The stream has no idle cycle of its own.
-    beats = played_one.segments[0].beats
-    assert beats <= played.load_cycles <= beats + 3 * 4 * 10
+    assert played.load_cycles == played_one.load_cycles == played_one.segments[0].beats + 2
     assert played.beats_compared == 4 * 4 + 180 // 4
 
 
@@ -60,7 +64,8 @@ def test_plays_an_image_of_several_loads(tmp_path):
     write_stimulus(several, tmp_path / "stimulus")
     played = play(build_player(MACHINE), tmp_path / "stimulus", tmp_path / "run")
     (wanted,) = time_stimulus(several, [MachineParameters(**SIZES)])
-    assert played.loads == 2 and played.totals == wanted
+    assert played.loads == 2 and played.totals == counted(wanted)
+    assert played.load_cycles == several.load_cycles
 
 
 def test_more_layers_than_codebooks_and_tiles_lower_than_the_registers(tmp_path):
@@ -81,7 +86,7 @@ def test_more_layers_than_codebooks_and_tiles_lower_than_the_registers(tmp_path)
     machine = RtlParameters(**sizes)
     played = play(build_player(machine), tmp_path / "stimulus", tmp_path / "run")
     (wanted,) = time_stimulus(played_one, [MachineParameters(**sizes)])
-    assert played.totals == wanted and played.totals["passes"] > len(layers)
+    assert played.totals == counted(wanted) and played.totals["passes"] > len(layers)
 
 
 @pytest.mark.parametrize("name", ["odd columns take the pointers of the column",
