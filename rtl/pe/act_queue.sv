@@ -14,22 +14,22 @@ module act_queue #(
     parameter int SlackDepth = 2,
     parameter int Width      = 40
 ) (
-    input  logic             clk_i,
-    input  logic             rst_ni,
+    input  logic                  clk_i,
+    input  logic                  rst_ni,
     // Arriving columns
-    input  logic             push_i,
-    input  logic [Width-1:0] push_data_i,
-    input  logic [SlackDepth-1:0] coming_i,  // broadcasts on their way, one bit per stage
-    output logic             full_o,         // stop broadcasting
-    output logic             empty_o,        // nothing waits
+    input  logic                  push_i,
+    input  logic [     Width-1:0] push_data_i,
+    input  logic [SlackDepth-1:0] coming_i,   // broadcasts on their way, one bit per stage
+    output logic                  full_o,     // stop broadcasting
+    output logic                  empty_o,    // nothing waits
     // Fetcher: the oldest column whose words were not asked for yet
-    output logic             fetch_valid_o,
-    output logic [Width-1:0] fetch_data_o,
-    input  logic             fetch_pop_i,
+    output logic                  fetch_valid_o,
+    output logic [     Width-1:0] fetch_data_o,
+    input  logic                  fetch_pop_i,
     // Issuer: the oldest column, once it is with the fetcher
-    output logic             issue_valid_o,
-    output logic [Width-1:0] issue_data_o,
-    input  logic             issue_pop_i
+    output logic                  issue_valid_o,
+    output logic [     Width-1:0] issue_data_o,
+    input  logic                  issue_pop_i
 );
 
   localparam int Slots      = QueueDepth + SlackDepth;

@@ -12,8 +12,9 @@ from tb.flow.paths import RTL
 from tb.units.catalog import benches
 from tb.units.runner import run_bench
 
-PORT_BITS = 9 + 3 * 8
-"""Of act_queue with Width = 8: nine ports of one bit, three of columns."""
+PORT_BITS = 9 + 2 + 3 * 8
+"""Of act_queue with Width = 8: nine ports of one bit, one of the two broadcasts on
+their way, three of columns."""
 
 
 @pytest.fixture(scope="module")
